@@ -1,0 +1,23 @@
+// Picked rows: marked, counted in [data-picked], and buttons with data-needs-picked wake up.
+export function installPicked(root: Document): void {
+  root.addEventListener('change', (event) => {
+    const box = event.target;
+    if (!(box instanceof HTMLInputElement) || box.type !== 'checkbox') return;
+    const row = box.closest('.reg tbody tr');
+    if (!row) return;
+    row.classList.toggle('on', box.checked);
+    recount(root);
+  });
+  recount(root);
+}
+
+function recount(root: Document): void {
+  const count = root.querySelectorAll('.reg tbody input[type="checkbox"]:checked').length;
+  root.querySelectorAll<HTMLElement>('[data-picked]').forEach((place) => {
+    const words = count === 0 ? place.dataset['none'] : place.dataset['some'];
+    place.textContent = (words ?? '').replace('%n', String(count));
+  });
+  root.querySelectorAll<HTMLButtonElement>('[data-needs-picked]').forEach((button) => {
+    button.disabled = count === 0;
+  });
+}
