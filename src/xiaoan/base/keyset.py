@@ -7,7 +7,7 @@ signed cursor in the address (`after` or `before`); one that cannot be read star
 from __future__ import annotations
 
 import operator
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import reduce
@@ -22,7 +22,7 @@ M = TypeVar("M", bound=Model)
 ROWS = 50
 
 _WRITE: dict[type, str] = {bool: "b", int: "i", str: "s", UUID: "u", datetime: "t", date: "d"}
-_READ = {
+_READ: dict[str, Callable[[str], Any]] = {
     "b": lambda text: text == "True",
     "i": int,
     "s": str,

@@ -78,8 +78,8 @@ def _y(value: float, top: float) -> float:
 
 def _nice(top: float) -> float:
     """The next 1, 2 or 5 times a power of ten, so the axis is easy to read."""
-    step = 10 ** math.floor(math.log10(top))
-    return next(k * step for k in (1, 2, 2.5, 5, 10) if k * step >= top)
+    step = 10.0 ** math.floor(math.log10(top))
+    return float(next(k * step for k in (1, 2, 2.5, 5, 10) if k * step >= top))
 
 
 def _ticks(top: float) -> list[float]:

@@ -172,11 +172,12 @@ def pager(page: Any) -> dict[str, Any]:
 def field(bound: BoundField, label: Text = "", autofocus: bool = False) -> dict[str, Any]:
     """`{% field form.due_on %}`: label, control, help and error of one form field."""
     shape = _shape(bound.field.widget)
-    attrs = {"class": _CONTROLS.get(shape, "form-control")}
+    css = _CONTROLS.get(shape, "form-control")
+    attrs: dict[str, str | bool] = {"class": css}
     if bound.errors:
-        attrs |= {"class": attrs["class"] + " is-wrong", "aria-invalid": "true"}
+        attrs |= {"class": css + " is-wrong", "aria-invalid": "true"}
     if autofocus:
-        attrs["autofocus"] = "autofocus"
+        attrs["autofocus"] = True
     control = bound.as_widget(attrs=attrs)
     return {"bound": bound, "control": control, "shape": shape, "label": label or bound.label}
 
