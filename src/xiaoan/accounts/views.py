@@ -1,4 +1,4 @@
-"""Pages of accounts: what is kept about people, and why."""
+"""Pages about the own account, and the privacy notice that everybody may read."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.urls import path
 
 
 def privacy(request: HttpRequest) -> HttpResponse:
-    """The privacy notice; readable before signing in."""
+    """What is kept about a person, why, for how long, and whom to ask (PIPL art. 17)."""
     return render(request, "accounts/privacy.html")
 
 

@@ -1,0 +1,5 @@
+"""Actions of inspections."""
+
+from xiaoan.access.groups import Row
+
+ACTIONS: dict[str, Row] = {}

@@ -1,0 +1,20 @@
+"""Hands the permission check to the ledger once all models are there."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+from xiaoan.ledger import permission
+
+
+class AccessConfig(AppConfig):
+    name = "xiaoan.access"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # By name: the check reads models, which load after the app configs.
+        check = import_module("xiaoan.access.check")
+        permission.install(check.check, check.reach)
+        import_module("xiaoan.access.sessions").connect()

@@ -1,0 +1,9 @@
+"""Project app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class ProjectConfig(AppConfig):
+    name = "xiaoan.project"

@@ -1,0 +1,36 @@
+"""The main menu, in the order of the day: what waits, what is wrong, what was checked."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from xiaoan.access.check import reach
+from xiaoan.accounts.models import User
+from xiaoan.base.components import Who
+from xiaoan.posts.models import Holding
+
+#: (address name, label, action that must be allowed somewhere, or None)
+MENU = [
+    ("report:desk", _("Today"), None),
+    ("hazards:register", _("Hazards"), "hazards.view"),
+    ("inspections:visits", _("Visits"), "inspections.view"),
+    ("duties:tasks", _("Duties and tasks"), "duties.view"),
+    ("report:overview", _("Overview"), "report.view"),
+    ("report:summary", _("Yearly summary"), "report.summary"),
+]
+
+
+def allowed(user: User, action: str) -> bool:
+    """Whether `user` may do `action` anywhere at all: then the menu shows the entry."""
+    where = reach(user, action)
+    return bool(where.districts or where.units)
+
+
+def who(user: User) -> Who:
+    """The name, post and unit printed at the head of every page."""
+    holding = (
+        Holding.objects.active().filter(user_id=user.pk).select_related("unit", "post").first()
+    )
+    if holding is None:
+        return Who(user.name, "", "")
+    return Who(user.name, str(holding.post), str(holding.unit))

@@ -1,0 +1,21 @@
+"""Reads and writes go through the application role; only the owner migrates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class OwnerMigrates:
+    """Django asks this before it changes a schema."""
+
+    def db_for_read(self, model: Any, **hints: Any) -> str:
+        return "default"
+
+    def db_for_write(self, model: Any, **hints: Any) -> str:
+        return "default"
+
+    def allow_relation(self, one: Any, other: Any, **hints: Any) -> bool:
+        return True
+
+    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
+        return db == "owner"

@@ -1,0 +1,48 @@
+"""The whole timetable on one page: what runs when, and where the function stands.
+
+Each function takes no argument, finds the districts itself and is harmless when run twice.
+Times are those of the district's clock (`TIME_ZONE` of the worker). `register` is called by
+procrastinate's Django app once every model is loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from importlib import import_module
+from typing import Any
+
+from procrastinate import App
+
+#: (cron, "module:function")
+TIMETABLE = [
+    ("*/5 * * * *", "xiaoan.hazards.jobs:escalate_due"),
+    ("* * * * *", "xiaoan.notify.jobs:mail_urgent"),
+    ("30 16 * * *", "xiaoan.notify.jobs:mail_digests"),
+    ("10 3 * * *", "xiaoan.project.recovery:forget_old_jobs"),
+]
+
+
+def register(app: App) -> None:
+    """Make every line of the timetable a periodic task; the same task never runs twice at once."""
+    for cron, path in TIMETABLE:
+        task = app.task(name=path, lock=path, queueing_lock=path)(_without_time(_load(path)))
+        app.periodic(cron=cron)(task)
+    stalled = _load("xiaoan.project.recovery:retry_stalled")
+    # No lock: a recovery that stalled itself must not stop the next one.
+    task = app.task(name="recovery", queueing_lock="recovery", pass_context=True)(stalled)
+    app.periodic(cron="* * * * *")(task)
+
+
+def _load(path: str) -> Callable[..., Any]:
+    module, name = path.split(":")
+    found: Callable[..., Any] = getattr(import_module(module), name)
+    return found
+
+
+def _without_time(function: Callable[[], Any]) -> Callable[[int], None]:
+    @wraps(function)
+    def run(timestamp: int) -> None:  # noqa: ARG001 - procrastinate tells when it was due
+        function()
+
+    return run

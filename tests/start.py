@@ -1,0 +1,5 @@
+"""Loaded by pytest before Django is configured: starts the cluster of this run."""
+
+from tests.cluster import start
+
+start()
