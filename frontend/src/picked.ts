@@ -15,7 +15,7 @@ function recount(root: Document): void {
   const count = root.querySelectorAll('.reg tbody input[type="checkbox"]:checked').length;
   root.querySelectorAll<HTMLElement>('[data-picked]').forEach((place) => {
     const words = count === 0 ? place.dataset['none'] : place.dataset['some'];
-    place.textContent = (words ?? '').replace('%n', String(count));
+    place.textContent = (words ?? '').replace('[n]', String(count));
   });
   root.querySelectorAll<HTMLButtonElement>('[data-needs-picked]').forEach((button) => {
     button.disabled = count === 0;

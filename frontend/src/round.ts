@@ -14,7 +14,7 @@ export function installRound(form: HTMLFormElement): void {
   const paint = (): void => {
     const bad = list.querySelectorAll('.bad-box:checked').length;
     const fill = (text: string | undefined): string =>
-      (text ?? '').replace('%ok', String(total - bad)).replace('%bad', String(bad));
+      (text ?? '').replace('[ok]', String(total - bad)).replace('[bad]', String(bad));
     list.classList.toggle('all-ok', ready);
     if (sent) {
       label.textContent = fill(words['sending']);

@@ -17,6 +17,7 @@ register = template.Library()
 
 # The drawing board: 668 x 236, the plot between these edges, words at its right.
 LEFT, RIGHT, TOP, FLOOR = 46.0, 586.0, 30.0, 196.0
+HEADROOM = 1.02  # the highest point stands just below the edge
 LABELS = 5  # words under the axis
 SIGMA = 2.66  # mean moving range to three standard deviations (XmR chart)
 BAR = 200.0
@@ -47,7 +48,8 @@ def control_chart(points: Sequence[Point], limits: Limits | None = None) -> dict
     """
     values = [point.value for point in points]
     bounds = limits or Limits.of(values)
-    top = _nice(max([*values, bounds.high, 1.0]))
+    highest = max([*values, bounds.high, 1.0])
+    top = highest * HEADROOM
     xs = [_x(i, len(points)) for i in range(len(points))]
     ys = [_y(value, top) for value in values]
     out = [not bounds.low <= value <= bounds.high for value in values]
@@ -60,7 +62,7 @@ def control_chart(points: Sequence[Point], limits: Limits | None = None) -> dict
             _signal(point, x, y) for point, x, y, beyond in zip(points, xs, ys, out, strict=True)
             if beyond
         ],
-        "ticks": [{"y": _y(tick, top), "value": f"{tick:g}"} for tick in _ticks(top)],
+        "ticks": [{"y": _y(tick, top), "value": f"{tick:g}"} for tick in _ticks(highest)],
         "labels": [{"x": xs[i], "text": points[i].label} for i in _spread(len(points))],
         "lines": [_line(name, value, top) for name, value in _named(bounds)],
         "band": {"y": _y(bounds.high, top), "h": _y(bounds.low, top) - _y(bounds.high, top)},
@@ -79,11 +81,12 @@ def _y(value: float, top: float) -> float:
 def _nice(top: float) -> float:
     """The next 1, 2 or 5 times a power of ten, so the axis is easy to read."""
     step = 10.0 ** math.floor(math.log10(top))
-    return float(next(k * step for k in (1, 2, 2.5, 5, 10) if k * step >= top))
+    return float(next(k * step for k in (1, 2, 5, 10) if k * step >= top))
 
 
-def _ticks(top: float) -> list[float]:
-    return [0, top / 2, top]
+def _ticks(highest: float) -> list[float]:
+    step = _nice(highest / 3)
+    return [step * k for k in range(int(highest / step) + 1)]
 
 
 def _spread(n: int) -> list[int]:
