@@ -10,9 +10,10 @@ from datetime import date, datetime, time, timedelta
 from xiaoan.units.calendar import SchoolCalendar
 
 SHAPE = re.compile(
-    r"P(?:(?P<working>\d+)WD|(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<weeks>\d+)W)?"
-    r"(?:(?P<days>\d+)D)?(?:T(?=\d)(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?"
-    r"(?:(?P<seconds>\d+)S)?)?)"
+    r"P(?:(?P<working>\d{1,3})WD|(?:(?P<years>\d{1,3})Y)?(?:(?P<months>\d{1,3})M)?"
+    r"(?:(?P<weeks>\d{1,3})W)?"
+    r"(?:(?P<days>\d{1,3})D)?(?:T(?=\d)(?:(?P<hours>\d{1,5})H)?(?:(?P<minutes>\d{1,5})M)?"
+    r"(?:(?P<seconds>\d{1,3})S)?)?)"
 )
 LAST_MOMENT = time(23, 59, 59, 999999)
 

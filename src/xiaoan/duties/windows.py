@@ -69,7 +69,7 @@ def weeks(
 
 
 def months(calendar: SchoolCalendar, since: date, until: date, size: int) -> Iterator[Window]:
-    """Periods of `size` calendar months, counted so that a year begins with one."""
+    """Periods of `size` calendar months, counted from January."""
     number = (since.year * 12 + since.month - 1) // size * size
     while _first_of(number) <= until:
         first, after = _first_of(number), _first_of(number + size)
@@ -118,8 +118,9 @@ def before_breaks(
     Lessons and lock-up rounds need people at school, so school days are counted.
     """
     reach = timedelta(days=2 * days + 60)
-    pauses = calendar.breaks(since - reach, until + reach)
-    earlier = since - 2 * reach
+    # A year back, so that the break before the first one asked for is known too.
+    pauses = calendar.breaks(since - timedelta(days=400), until + reach)
+    earlier = since - timedelta(days=800)
     for pause in pauses:
         ahead = calendar.school_days(max(earlier, pause.first - reach), pause.first - DAY)
         earlier = pause.last

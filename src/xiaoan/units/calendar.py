@@ -13,6 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Literal
 
 DAY = timedelta(days=1)
@@ -135,10 +136,11 @@ class SchoolCalendar:
         self.confirmed_years = frozenset(confirmed_years)
         self._school_days: dict[int, tuple[date, ...]] = {}
         self._terms_by_year: dict[int, tuple[Term, ...]] = {}
+        self._breaks: dict[int, tuple[Break, ...]] = {}
         both = self.makeup_days & self.holidays.keys()
         if both:
             raise ValueError(f"{min(both)} is a holiday and a make-up day. Keep one of them.")
-        for earlier, later in zip(self.terms, self.terms[1:], strict=False):
+        for earlier, later in pairwise(self.terms):
             if later.starts_on <= earlier.ends_on:
                 raise ValueError(
                     f"The terms {earlier.code} and {later.code} overlap. Move one of their days."
@@ -226,18 +228,17 @@ class SchoolCalendar:
 
     def breaks(self, first: date, last: date) -> list[Break]:
         """The breaks that begin from `first` to `last`, both included, in order."""
-        found = []
-        day = first
-        while day <= last:
-            if self.is_school_day(day) or not self.is_school_day(day - DAY):
-                day += DAY
-                continue
-            pause = self._break_from(day)
-            if pause:
-                found.append(pause)
-                day = pause.last
-            day += DAY
-        return found
+        years = range(first.year, last.year + 1)
+        found = [pause for year in years for pause in self._breaks_of(year)]
+        return [pause for pause in found if first <= pause.first <= last]
+
+    def _breaks_of(self, year: int) -> tuple[Break, ...]:
+        if year not in self._breaks:
+            days = days_between(date(year, 1, 1), date(year, 12, 31))
+            starts = (d for d in days if not self.is_school_day(d) and self.is_school_day(d - DAY))
+            pauses = (self._break_from(day) for day in starts)
+            self._breaks[year] = tuple(pause for pause in pauses if pause)
+        return self._breaks[year]
 
     def next_holiday(self, day: date) -> Break | None:
         """The first break that begins after `day`; None when none is known within a year."""
@@ -257,11 +258,7 @@ class SchoolCalendar:
         if self._kind(day) == "vacation":
             return "winter-vacation" if day.month in {12, 1, 2, 3} else "summer-vacation"
         holiday = self.holidays.get(day)
-        if holiday is None:
-            return ""
-        if self.term_of(day) is None:
-            return ""
-        return holiday.code or "holiday"
+        return (holiday.code or "holiday") if holiday and self.term_of(day) else ""
 
 
 class OfficeCalendar(SchoolCalendar):
