@@ -1,0 +1,75 @@
+"""Records: filled checklists. Traces: what work leaves behind by itself."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from xiaoan.accounts.models import User
+from xiaoan.duties.models.checklist import Checklist
+from xiaoan.duties.models.duty import Duty
+from xiaoan.units.models import Place, UnitRecord, UnitScopedQuerySet
+
+
+class Record(UnitRecord):
+    """One filled checklist. `answers`: {item order: {"a": "pass|fail|na" or number or text, …}}."""
+
+    view: ClassVar[str] = "duties.view"
+
+    class Kind(models.TextChoices):
+        SELF_CHECK = "self", _("self-check")
+        SUPERVISION = "supervision", _("supervision")
+        LEGACY = "legacy", _("imported")
+
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.SELF_CHECK)
+    checklist = models.ForeignKey(Checklist, models.PROTECT, related_name="+", null=True)
+    duty = models.ForeignKey(Duty, models.PROTECT, related_name="+", null=True)
+    visit_id = models.UUIDField(null=True)
+    topic = models.CharField(max_length=20, blank=True)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    happened_at = models.DateTimeField()
+    #: The phone's own clock, kept beside the server's; never used for "the school knew".
+    device_at = models.DateTimeField(null=True)
+    answers = models.JSONField()
+    items = models.SmallIntegerField()
+    failed = models.SmallIntegerField(default=0)
+    seconds = models.IntegerField(null=True)
+    note = models.CharField(max_length=300, blank=True)
+
+    objects = UnitScopedQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["district_id", "happened_at"], name="record_day"),
+            models.Index(fields=["district_id", "unit", "happened_at"], name="record_unit"),
+            models.Index(fields=["visit_id"], name="record_visit"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.happened_at:%F}"
+
+
+class Trace(UnitRecord):
+    """One trace of work: a scan, a sign-on at the post, a log line. Kinds: domain README."""
+
+    view: ClassVar[str] = "duties.view"
+
+    kind = models.CharField(max_length=24)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+", null=True)
+    times = models.SmallIntegerField(default=1)
+    note = models.CharField(max_length=200, blank=True)
+
+    objects = UnitScopedQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["district_id", "kind", "at"], name="trace_kind"),
+            models.Index(fields=["district_id", "unit", "at"], name="trace_unit"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%F %H:%M}"
