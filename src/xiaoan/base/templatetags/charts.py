@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import fmean
 from typing import Any
 
@@ -35,13 +36,15 @@ class Limits:
     def of(cls, values: Sequence[float]) -> Limits:
         """Natural process limits from the moving range, the signalled points included."""
         mean = fmean(values) if values else 0.0
-        moves = [abs(b - a) for a, b in zip(values, values[1:], strict=False)]
+        moves = [abs(b - a) for a, b in pairwise(values)]
         spread = SIGMA * fmean(moves) if moves else 0.0
         return cls(mean, max(0.0, mean - spread), mean + spread)
 
 
 @register.inclusion_tag("base/control_chart.html")
-def control_chart(points: Sequence[Point], limits: Limits | None = None) -> dict[str, Any]:
+def control_chart(
+    points: Sequence[Point], limits: Limits | None = None
+) -> dict[str, Any]:
     """`{% control_chart weeks %}`: a line with mean and limits; only points beyond are marked.
 
     A point's `signal` words stand beside its square; without words the label and value do.
@@ -53,7 +56,9 @@ def control_chart(points: Sequence[Point], limits: Limits | None = None) -> dict
     xs = [_x(i, len(points)) for i in range(len(points))]
     ys = [_y(value, top) for value in values]
     out = [not bounds.low <= value <= bounds.high for value in values]
-    dots = [{"x": x, "y": y} for x, y, beyond in zip(xs, ys, out, strict=True) if not beyond]
+    dots = [
+        {"x": x, "y": y} for x, y, beyond in zip(xs, ys, out, strict=True) if not beyond
+    ]
     return {
         "empty": not points,
         "path": "L".join(f"{x:.1f} {y:.1f}" for x, y in zip(xs, ys, strict=True)),
@@ -121,8 +126,14 @@ def _spoken(points: Sequence[Point], bounds: Limits, out: Sequence[bool]) -> str
     said = _("%(n)s points, mean %(mean).1f, limits %(low).1f to %(high).1f.") % {
         "n": len(points), "mean": bounds.mean, "low": bounds.low, "high": bounds.high,
     }  # fmt: skip
-    beyond = [f"{p.label} {p.value:g}" for p, is_out in zip(points, out, strict=True) if is_out]
-    return said + (" " + _("Beyond the limits: %s.") % "; ".join(beyond) if beyond else "")
+    beyond = [
+        f"{p.label} {p.value:g}"
+        for p, is_out in zip(points, out, strict=True)
+        if is_out
+    ]
+    return said + (
+        " " + _("Beyond the limits: %s.") % "; ".join(beyond) if beyond else ""
+    )
 
 
 @register.inclusion_tag("base/burden_bars.html")
@@ -140,7 +151,9 @@ def _bar(bar: Bar) -> dict[str, Any]:
         "cap": f"{bar.cap:g}",
         "within": f"{min(BAR * bar.value / full, cap):.1f}",
         "over_x": f"{cap:.1f}",
-        "over": f"{BAR * (bar.value - bar.cap) / full:.1f}" if bar.value > bar.cap else "",
+        "over": f"{BAR * (bar.value - bar.cap) / full:.1f}"
+        if bar.value > bar.cap
+        else "",
         "cap_x": f"{min(cap, BAR - 1):.1f}",
     }
 
