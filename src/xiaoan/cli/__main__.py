@@ -1,0 +1,7 @@
+"""`python -m xiaoan.cli`."""
+
+import sys
+
+from xiaoan.cli.main import main
+
+sys.exit(main())

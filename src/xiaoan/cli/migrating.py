@@ -1,0 +1,44 @@
+"""Migrate as owner when something is due, under a lock, and refuse unsafe roles."""
+
+from __future__ import annotations
+
+import sys
+
+from django.core.management import call_command
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
+
+from xiaoan.cli.errors import CommandError
+
+LOCK = 0x0A40_0002
+
+
+def migrate_if_due() -> None:
+    """Apply due migrations once, whoever comes first; then check the application's role."""
+    owner = connections["owner"]
+    with owner.cursor() as cursor:
+        cursor.execute("select pg_advisory_lock(%s)", [LOCK])
+        try:
+            executor = MigrationExecutor(owner)
+            if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+                print("migrating …", file=sys.stderr)
+                call_command("migrate", database="owner", verbosity=0)
+        finally:
+            cursor.execute("select pg_advisory_unlock(%s)", [LOCK])
+    refuse_unsafe_role()
+
+
+def refuse_unsafe_role() -> None:
+    """Row-level security stops neither superusers, owners nor BYPASSRLS: never run as one."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "select r.rolsuper or r.rolbypassrls or exists (select from pg_class c"
+            " where c.relname = 'ledger_event' and c.relowner = r.oid)"
+            " from pg_roles r where r.rolname = current_user"
+        )
+        row = cursor.fetchone()
+    if row is None or row[0]:
+        raise CommandError(
+            "The application's database role is superuser, owner or BYPASSRLS.",
+            "Give DATABASE_URL a plain role; see docs/operation.md.",
+        )
