@@ -29,7 +29,7 @@ class Occurrence:
     """One time a duty is owed: `times` of it from `opens_on` to `due_on`, both included.
 
     `label` names the period without words of a language: 2026-W37, 2026-Q3, 2026-autumn,
-    2026-national-day, 2026-09-01.
+    2026-10-01-national-day, 2026-09-01.
     """
 
     opens_on: date

@@ -126,7 +126,7 @@ def before_breaks(
         earlier = pause.last
         if ahead:
             first, last = ahead[-days:][0], ahead[-1]
-            yield Window(first, last, f"{pause.first.year}-{pause.code}", pause.first)
+            yield Window(first, last, f"{pause.first}-{pause.code}", pause.first)
 
 
 def yearly_dates(since: date, until: date, start: MonthDay, end: MonthDay) -> Iterator[Window]:

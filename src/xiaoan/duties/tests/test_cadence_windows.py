@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from xiaoan.duties.cadence import Setting, parse
-from xiaoan.units.calendar import OfficeCalendar, SchoolCalendar, Term
+from xiaoan.units.calendar import Holiday, OfficeCalendar, SchoolCalendar, Term
 from xiaoan.units.files import shipped_calendar
 
 CALENDAR = shipped_calendar()
@@ -144,6 +144,15 @@ def test_two_breaks_close_together_do_not_share_a_school_day():
     )
     windows = asked("before-holiday?days=7", "2026-09-01", "2026-10-31", calendar=calendar)
     assert all(due < opens for (_, due), (opens, _) in pairwise(windows))
+
+
+def test_two_breaks_of_one_name_in_a_year_keep_labels_apart():
+    own = [Holiday(day, "own") for day in (date(2025, 9, 16), date(2025, 9, 18))]
+    calendar = SchoolCalendar(holidays=own)
+    found = parse("before-holiday?days=1").occurrences(
+        calendar, date(2025, 9, 15), date(2025, 9, 19)
+    )
+    assert [each.label for each in found] == ["2025-09-16-own", "2025-09-18-own"]
 
 
 def test_a_named_day_is_asked_on_that_day():
