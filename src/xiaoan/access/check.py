@@ -25,7 +25,9 @@ class Refused(PermissionDenied):
     def __init__(self, action: str, unit: Unit, needed: frozenset[str]) -> None:
         self.action, self.unit, self.needed = action, unit, needed
         label = row(action).label
-        super().__init__(_("“%(what)s” needs another post at %(unit)s.") % {"what": label, "unit": unit})
+        super().__init__(
+            _("“%(what)s” needs another post at %(unit)s.") % {"what": label, "unit": unit}
+        )
 
 
 @dataclass(frozen=True)
@@ -92,8 +94,12 @@ def _substituted(grants: list[Grant], allowed: frozenset[str]) -> str | None:
         filled = set(
             Holding.objects.active().filter(unit_id=grant.unit_id).values_list("post_id", flat=True)
         )
-        for code in sorted(allowed - filled, key=lambda code: posts[code].rank if code in posts else 0):
-            first = next((s for s in getattr(posts.get(code), "substitutes", ()) if s in filled), None)
+        for code in sorted(
+            allowed - filled, key=lambda code: posts[code].rank if code in posts else 0
+        ):
+            first = next(
+                (s for s in getattr(posts.get(code), "substitutes", ()) if s in filled), None
+            )
             if first == grant.post:
                 return code
     return None

@@ -44,4 +44,6 @@ def row(action: str) -> Row:
     try:
         return MATRIX[action]
     except KeyError:
-        raise UnknownAction(f"{action} stands in no matrix row; add it to access/actions/") from None
+        raise UnknownAction(
+            f"{action} stands in no matrix row; add it to access/actions/"
+        ) from None

@@ -53,5 +53,5 @@ def record_refusal(request: HttpRequest, refusal: PermissionDenied) -> None:
             f"accounts_user:{user.pk if user else 0}",
             unit=seen,
             by=user,
-            facts={"action": action, "path": request.path, "method": request.method or ""},
+            facts={"refused": action, "path": request.path, "method": request.method or ""},
         )

@@ -8,7 +8,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
 
-class Door(DefaultAccountAdapter):
+class Door(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts are opened by administrators and imports, never by visitors."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

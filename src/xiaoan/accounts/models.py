@@ -47,7 +47,7 @@ class User(Recorded, AbstractBaseUser):
         PERSON = "person", _("person")
         SYSTEM = "system", _("system")
 
-    last_login = None  # type: ignore[assignment]  # sign-ins are events
+    last_login = None  # sign-ins are events
     id = models.AutoField(primary_key=True)
     username = models.CharField(_("account name"), max_length=60, unique=True)
     name = models.CharField(_("name"), max_length=60)

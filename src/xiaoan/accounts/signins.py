@@ -38,7 +38,7 @@ def _signed_out(user: User | None, **_: Any) -> None:
 def _failed(credentials: dict[str, Any], request: HttpRequest | None = None, **_: Any) -> None:
     # The name that was typed may be a password in the wrong field: it is looked up, not kept.
     known = User.objects.filter(username=credentials.get("username") or "").first()
-    enter(known, "accounts.refuse", action="accounts.signin")
+    enter(known, "accounts.refuse", refused="accounts.signin")
 
 
 def _new_password(user: User, **_: Any) -> None:

@@ -200,7 +200,7 @@ class Cluster:
                 "select 1 from pg_database where datname = %s", [NAME]
             ).fetchone()
             if found is None:
-                server.execute(f"create database {NAME} owner xa_owner")  # type: ignore[arg-type]
+                server.execute(f"create database {NAME} owner xa_owner")
 
 
 def roles_sql(passwords: dict[str, str]) -> list[sql.Composed]:

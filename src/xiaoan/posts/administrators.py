@@ -34,7 +34,5 @@ def appoint_administrator(
         user = User.objects.open(
             username=username, name=name, at=district, by=system, password=password
         )
-        Holding.objects.appoint(
-            by=system, user=user, unit=district, post=post, since=clock.today()
-        )
+        Holding.objects.appoint(by=system, user=user, unit=district, post=post, since=clock.today())
     return user

@@ -20,7 +20,9 @@ from xiaoan.units.models import Unit
 SYSTEM_NAME = "系统"
 
 
-def found_district(*, code: str, name: str, short_name: str = "", **fields: object) -> tuple[Unit, User]:
+def found_district(
+    *, code: str, name: str, short_name: str = "", **fields: object
+) -> tuple[Unit, User]:
     """Found a bureau with its system account; returns both. One transaction.
 
     Raises IntegrityError when the code is taken.

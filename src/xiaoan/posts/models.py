@@ -50,11 +50,12 @@ class HoldingQuerySet(models.QuerySet["Holding"]):
     ) -> Holding:
         """Put `user` in `post` of `unit` from `since`; `stands_for` makes it an acting one."""
         if post.code in ADMIN_POSTS and getattr(by, "kind", "") != User.Kind.SYSTEM:
-            raise PermissionDenied(_("Administrators are appointed on the server only (createadmin)."))
+            raise PermissionDenied(
+                _("Administrators are appointed on the server only (createadmin).")
+            )
         self._keep_administrators_apart(user, post, since)
         holding = Holding(user=user, unit=unit, post=post, since=since, **fields)
         return born(holding, "posts.appoint", by=by)
-
 
     def _keep_administrators_apart(self, user: User, post: Post, since: date) -> None:
         held = set(self.active(since).filter(user=user).values_list("post_id", flat=True))
@@ -95,14 +96,12 @@ class Holding(Recorded):
             models.CheckConstraint(
                 condition=Q(until=None) | Q(until__gte=F("since")), name="holding_lasts"
             ),
-            models.UniqueConstraint(
-                fields=["user", "unit", "post", "since"], name="holding_once"
-            ),
+            models.UniqueConstraint(fields=["user", "unit", "post", "since"], name="holding_once"),
         ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.district_id is None and "unit" in kwargs:
+        if "unit" in kwargs and "district_id" not in kwargs:
             self.district_id = kwargs["unit"].district_id
 
     def __str__(self) -> str:

@@ -37,9 +37,7 @@ def holders(request: HttpRequest, code: str) -> HttpResponse:
     held = Holding.objects.filter(unit=unit).select_related("user", "post", "stands_for__user")
     active = held.active().order_by("post__rank", "since")
     former = held.exclude(pk__in=active.values("pk")).order_by("-until")[:50]
-    return render(
-        request, "posts/holders.html", {"unit": unit, "active": active, "former": former}
-    )
+    return render(request, "posts/holders.html", {"unit": unit, "active": active, "former": former})
 
 
 class AppointmentForm(forms.Form):
@@ -52,7 +50,7 @@ class AppointmentForm(forms.Form):
     )
 
     def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"since": clock.today()}, **kwargs)
+        super().__init__(*args, **{"initial": {"since": clock.today()}, **kwargs})
         of_unit = Post.objects.filter(unit_kinds__contains=[unit.kind]).order_by("rank")
         self.fields["post"].queryset = of_unit  # type: ignore[attr-defined]
         people = User.objects.active().filter(unit_id=unit.pk, kind=User.Kind.PERSON)

@@ -32,9 +32,7 @@ def calendar_of(district: Unit) -> SchoolCalendar:
 def calendar_stamp(district_id: int) -> str:
     """Names the present state of the district's terms and days."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select " + STAMP.format(district="%(district)s"), {"district": district_id}
-        )
+        cursor.execute("select " + STAMP.format(district="%(district)s"), {"district": district_id})
         return str(cursor.fetchone()[0])
 
 
@@ -46,9 +44,7 @@ def calendar_at(district_id: int, stamp: str) -> SchoolCalendar:
     own = {kind: [day for day in days if day.kind == kind] for kind in DayKind}
     return shipped_calendar(
         terms=[Term(term.starts_on, term.ends_on) for term in terms],
-        holidays=[
-            Holiday(day.day, "own", day.note, day.note) for day in own[DayKind.HOLIDAY]
-        ],
+        holidays=[Holiday(day.day, "own", day.note, day.note) for day in own[DayKind.HOLIDAY]],
         makeup_days={day.day for day in own[DayKind.MAKEUP]},
         closed_days={day.day for day in own[DayKind.CLOSED]},
     )

@@ -20,9 +20,7 @@ from xiaoan.units.models import Closure, Place, Unit
 
 SHOWN = (Unit.Kind.SCHOOL, Unit.Kind.KINDERGARTEN, Unit.Kind.AGENCY, Unit.Kind.SECTION)
 FILTERS = (
-    Filter(
-        "q", _("Keyword"), lambda rows, text: rows.filter(name__icontains=text), kind="search"
-    ),
+    Filter("q", _("Keyword"), lambda rows, text: rows.filter(name__icontains=text), kind="search"),
     Filter(
         "kind",
         _("Kind"),
@@ -88,7 +86,9 @@ def places(request: HttpRequest, code: str) -> HttpResponse:
         else:
             Place.objects.add(by=request.user, unit=one, **form.cleaned_data)
             return PRG(request, "units:unit", code=code, said=_("The place is on the list."))
-    return render(request, "units/form.html", {"unit": one, "form": form, "title": _("Add a place")})
+    return render(
+        request, "units/form.html", {"unit": one, "form": form, "title": _("Add a place")}
+    )
 
 
 class ClosureForm(forms.Form):

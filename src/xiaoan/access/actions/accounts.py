@@ -2,7 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from xiaoan.access.groups import ADMINS, EVERYBODY, SCHOOL_SAFETY, SECTION, SYSTEM, SYSTEM_ADMIN, Row
+from xiaoan.access.groups import (
+    ADMINS,
+    EVERYBODY,
+    SCHOOL_SAFETY,
+    SECTION,
+    SYSTEM,
+    SYSTEM_ADMIN,
+    Row,
+)
 
 ACTIONS = {
     "accounts.open": Row(_("open an account"), SYSTEM | SYSTEM_ADMIN | SECTION),

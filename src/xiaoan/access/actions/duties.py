@@ -31,9 +31,7 @@ ACTIONS = {
     "duties.close": Row(_("close a task by record or trace"), SCHOOL | BUREAU | SYSTEM),
     "duties.miss": Row(_("enter a task as missed"), SYSTEM),
     "duties.excuse": Row(_("excuse tasks of a shut unit"), SYSTEM | SECTION),
-    "duties.reinforce": Row(
-        _("begin reinforcement"), SYSTEM | SECTION | LEADERS | SAFETY
-    ),
+    "duties.reinforce": Row(_("begin reinforcement"), SYSTEM | SECTION | LEADERS | SAFETY),
     "duties.strengthen": Row(_("note a further measure"), SCHOOL_SAFETY | SECTION),
     "duties.finish": Row(_("finish reinforcement"), SYSTEM | SECTION),
 }

@@ -6,5 +6,7 @@ from xiaoan.access.groups import AUDIT_ADMIN, BUREAU, SCHOOL_SAFETY, SYSTEM, Row
 
 ACTIONS = {
     "report.view": Row(_("see figures"), BUREAU | SCHOOL_SAFETY | AUDIT_ADMIN | SYSTEM),
-    "report.summary": Row(_("see and export the yearly summary"), BUREAU | SCHOOL_SAFETY | AUDIT_ADMIN | SYSTEM),
+    "report.summary": Row(
+        _("see and export the yearly summary"), BUREAU | SCHOOL_SAFETY | AUDIT_ADMIN | SYSTEM
+    ),
 }

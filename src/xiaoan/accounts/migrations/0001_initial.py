@@ -4,30 +4,38 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('event_id', models.UUIDField(editable=False)),
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('username', models.CharField(max_length=60, unique=True, verbose_name='account name')),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='mail')),
-                ('kind', models.CharField(choices=[('person', 'person'), ('system', 'system')], default='person', max_length=8)),
-                ('is_active', models.BooleanField(default=True)),
-                ('language', models.CharField(default='zh-hans', max_length=10)),
-                ('unit_id', models.IntegerField(null=True)),
-                ('district_id', models.IntegerField(db_index=True, null=True)),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("event_id", models.UUIDField(editable=False)),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                (
+                    "username",
+                    models.CharField(max_length=60, unique=True, verbose_name="account name"),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="mail")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("person", "person"), ("system", "system")],
+                        default="person",
+                        max_length=8,
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True)),
+                ("language", models.CharField(default="zh-hans", max_length=10)),
+                ("unit_id", models.IntegerField(null=True)),
+                ("district_id", models.IntegerField(db_index=True, null=True)),
             ],
             options={
-                'verbose_name': 'account',
+                "verbose_name": "account",
             },
         ),
     ]

@@ -7,44 +7,100 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('units', '0001_initial'),
+        ("units", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('code', models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ('zh', models.CharField(max_length=30, unique=True)),
-                ('en', models.CharField(max_length=60)),
-                ('unit_kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=16), size=None)),
-                ('substitutes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list, size=None)),
-                ('rank', models.SmallIntegerField(default=0)),
+                ("code", models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ("zh", models.CharField(max_length=30, unique=True)),
+                ("en", models.CharField(max_length=60)),
+                (
+                    "unit_kinds",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=16), size=None
+                    ),
+                ),
+                (
+                    "substitutes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20), default=list, size=None
+                    ),
+                ),
+                ("rank", models.SmallIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Holding',
+            name="Holding",
             fields=[
-                ('event_id', models.UUIDField(editable=False)),
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('district_id', models.IntegerField(editable=False, null=True)),
-                ('since', models.DateField(verbose_name='from')),
-                ('until', models.DateField(blank=True, null=True, verbose_name='to')),
-                ('is_full_time', models.BooleanField(default=False, verbose_name='full-time safety officer')),
-                ('stands_for', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deputies', to='posts.holding', verbose_name='acts for')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to='units.unit')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to=settings.AUTH_USER_MODEL)),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to='posts.post')),
+                ("event_id", models.UUIDField(editable=False)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("district_id", models.IntegerField(editable=False, null=True)),
+                ("since", models.DateField(verbose_name="from")),
+                ("until", models.DateField(blank=True, null=True, verbose_name="to")),
+                (
+                    "is_full_time",
+                    models.BooleanField(default=False, verbose_name="full-time safety officer"),
+                ),
+                (
+                    "stands_for",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deputies",
+                        to="posts.holding",
+                        verbose_name="acts for",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="holdings",
+                        to="units.unit",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="holdings",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="holdings",
+                        to="posts.post",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'holding',
-                'indexes': [models.Index(fields=['unit', 'post', 'since'], name='holding_unit_post'), models.Index(fields=['user', 'since'], name='holding_user')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='holding_lasts'), models.UniqueConstraint(fields=('user', 'unit', 'post', 'since'), name='holding_once')],
+                "verbose_name": "holding",
+                "indexes": [
+                    models.Index(fields=["unit", "post", "since"], name="holding_unit_post"),
+                    models.Index(fields=["user", "since"], name="holding_user"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until", None), ("until__gte", models.F("since")), _connector="OR"
+                        ),
+                        name="holding_lasts",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("user", "unit", "post", "since"), name="holding_once"
+                    ),
+                ],
             },
         ),
     ]

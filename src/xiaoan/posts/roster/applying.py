@@ -55,7 +55,9 @@ class Comparison:
         inside = Unit.objects.filter(district_id=district.pk)
         self.units = {unit.code: unit for unit in inside}
         self.users = {user.username: user for user in User.objects.filter(district_id=district.pk)}
-        self.posts = {name: post for post in Post.objects.all() for name in (post.zh, post.en, post.code)}
+        self.posts = {
+            name: post for post in Post.objects.all() for name in (post.zh, post.en, post.code)
+        }
         self.tags = {name: tag.code for tag in read_tags() for name in (tag.zh, tag.en, tag.code)}
         held = Holding.objects.filter(district_id=district.pk)
         self.held = {(h.user_id, h.unit_id, h.post_id, h.since): h for h in held}
@@ -70,7 +72,9 @@ class Comparison:
     def _wrong(self, sheet: str, row: dict[str, Any], column: str, zh: str, en: str) -> None:
         self.found.problems.append(Problem(sheet, row["_row"], column, zh, en))
 
-    def _twice(self, sheet: str, row: dict[str, Any], column: str, key: str, seen: set[str]) -> bool:
+    def _twice(
+        self, sheet: str, row: dict[str, Any], column: str, key: str, seen: set[str]
+    ) -> bool:
         if key in seen:
             self._wrong(
                 sheet, row, column, f"“{key}”在表里出现两次。请删去一行。",
@@ -207,7 +211,8 @@ def _found_units(
     ids |= {code: unit.pk for code, unit in known.items()}
     born = [
         Unit(
-            id=ids[row["code"]], code=row["code"],
+            id=ids[row["code"]],
+            code=row["code"],
             parent_id=ids[row["parent"]] if row["parent"] else district.pk,
             district_id=district.pk,
             **{name: row[name] for name in UNIT_FIELDS if row[name] not in (None, "")},
@@ -231,8 +236,12 @@ def _open_accounts(
     nobody = make_password(None)
     born = [
         User(
-            id=key, username=row["username"], name=row["name"], email=row["email"] or "",
-            password=nobody, unit_id=comparison.units[row["unit"]].pk,
+            id=key,
+            username=row["username"],
+            name=row["name"],
+            email=row["email"] or "",
+            password=nobody,
+            unit_id=comparison.units[row["unit"]].pk,
             district_id=comparison.district.pk,
         )  # fmt: skip
         for row, key in zip(people, keys, strict=True)
@@ -254,9 +263,14 @@ def _fill_posts(
         principal = comparison.users.get(row["stands_for"] or "")
         born.append(
             Holding(
-                id=key, user_id=user.pk, unit_id=unit.pk, district_id=comparison.district.pk,
-                post_id=comparison.posts[row["post"]].code, since=row["since"],
-                until=row["until"], is_full_time=bool(row["is_full_time"]),
+                id=key,
+                user_id=user.pk,
+                unit_id=unit.pk,
+                district_id=comparison.district.pk,
+                post_id=comparison.posts[row["post"]].code,
+                since=row["since"],
+                until=row["until"],
+                is_full_time=bool(row["is_full_time"]),
                 stands_for_id=holders.get(principal.pk) if principal else None,
             )  # fmt: skip
         )

@@ -45,18 +45,24 @@ def read(source: Path | BinaryIO) -> Workbook:
     except (InvalidFileException, BadZipFile, KeyError, OSError):
         book.problems.append(
             Problem(
-                "", 0, "",
+                "",
+                0,
+                "",
                 "这不是 Excel 工作簿（.xlsx）。请用下载的模板另存为 .xlsx 再导入。",
                 "This is no Excel workbook (.xlsx). Save the template as .xlsx and import that.",
             )  # fmt: skip
         )
         return book
     for sheet in SHEETS:
-        found = next((s for s in sheets.worksheets if s.title.strip() in {sheet.zh, sheet.en}), None)
+        found = next(
+            (s for s in sheets.worksheets if s.title.strip() in {sheet.zh, sheet.en}), None
+        )
         if found is None:
             book.problems.append(
                 Problem(
-                    sheet.zh, 0, "",
+                    sheet.zh,
+                    0,
+                    "",
                     f"缺少工作表“{sheet.zh}”。请用下载的模板，表名不要改。",
                     f"Sheet “{sheet.en}” is missing. Use the template and keep its sheet names.",
                 )  # fmt: skip
@@ -66,7 +72,9 @@ def read(source: Path | BinaryIO) -> Workbook:
     return book
 
 
-def _rows(sheet: Sheet, lines: Iterator[tuple[Any, ...]], book: Workbook) -> Iterator[dict[str, Any]]:
+def _rows(
+    sheet: Sheet, lines: Iterator[tuple[Any, ...]], book: Workbook
+) -> Iterator[dict[str, Any]]:
     places: dict[str, int] = {}
     for number, line in enumerate(lines, start=1):
         if not places:
@@ -80,7 +88,9 @@ def _rows(sheet: Sheet, lines: Iterator[tuple[Any, ...]], book: Workbook) -> Ite
     if not places:
         book.problems.append(
             Problem(
-                sheet.zh, 1, sheet.columns[0].zh,
+                sheet.zh,
+                1,
+                sheet.columns[0].zh,
                 f"找不到表头“{sheet.columns[0].zh}”。表头须在前五行内。",
                 f"No header “{sheet.columns[0].en}” found. It must stand in the first five rows.",
             )  # fmt: skip
@@ -109,7 +119,10 @@ def _row(
         if column.required and not text:
             book.problems.append(
                 Problem(
-                    sheet.zh, number, column.zh, f"“{column.zh}”不能空。请填写，例如 {column.example}。",
+                    sheet.zh,
+                    number,
+                    column.zh,
+                    f"“{column.zh}”不能空。请填写，例如 {column.example}。",
                     f"“{column.en}” is empty. Fill it in, for example {column.example}.",
                 )  # fmt: skip
             )
@@ -117,9 +130,7 @@ def _row(
     return row
 
 
-def _value(
-    sheet: Sheet, number: int, column: Column, cell: Any, text: str, book: Workbook
-) -> Any:
+def _value(sheet: Sheet, number: int, column: Column, cell: Any, text: str, book: Workbook) -> Any:
     reader = _READERS.get(column.key)
     if reader is None or (not text and column.key not in {"tags"}):
         return reader("") if reader and column.key in _EMPTY else text
@@ -143,7 +154,8 @@ def _day(text: Any) -> date | None:
         return datetime.strptime(cleaned.replace("日", "").strip(), "%Y-%m-%d").date()  # noqa: DTZ007
     except ValueError:
         raise ValueError(
-            f"日期“{text}”看不懂。请写成 2024-09-01。", f"Date “{text}” is unclear. Write 2024-09-01."
+            f"日期“{text}”看不懂。请写成 2024-09-01。",
+            f"Date “{text}” is unclear. Write 2024-09-01.",
         ) from None
 
 
@@ -151,7 +163,9 @@ def _whole(text: str) -> int:
     try:
         number = int(float(text or 0))
     except ValueError:
-        raise ValueError(f"“{text}”不是数字。请填整数。", f"“{text}” is no number. Write one.") from None
+        raise ValueError(
+            f"“{text}”不是数字。请填整数。", f"“{text}” is no number. Write one."
+        ) from None
     if number < 0:
         raise ValueError("人数不能是负数。请填 0 或正整数。", "A count cannot be negative.")
     return number

@@ -18,7 +18,7 @@ HEAD = PatternFill("solid", start_color="DDECEA")
 def write_template(target: BinaryIO) -> None:
     """Write the empty roster workbook to an open binary file."""
     book = Workbook()
-    book.remove(book.active)  # type: ignore[arg-type]
+    book.remove(book.active)
     for sheet in SHEETS:
         page = book.create_sheet(sheet.zh)
         page.append([column.zh + ("*" if column.required else "") for column in sheet.columns])

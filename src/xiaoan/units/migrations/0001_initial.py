@@ -8,125 +8,277 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('event_id', models.UUIDField(editable=False)),
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=24, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('short_name', models.CharField(blank=True, max_length=20, verbose_name='short name')),
-                ('kind', models.CharField(choices=[('region', 'province or city'), ('bureau', 'education bureau'), ('section', 'section'), ('school', 'school'), ('kindergarten', 'kindergarten'), ('campus', 'campus'), ('office', 'office'), ('agency', 'partner agency'), ('training-centre', 'training centre')], max_length=16, verbose_name='kind')),
-                ('area', models.CharField(blank=True, max_length=40, verbose_name='area')),
-                ('is_private', models.BooleanField(default=False, verbose_name='private')),
-                ('tags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None)),
-                ('pupils', models.IntegerField(default=0, verbose_name='pupils')),
-                ('classes', models.IntegerField(default=0, verbose_name='classes')),
-                ('opened_on', models.DateField(default=datetime.date(2000, 1, 1), verbose_name='opened on')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed on')),
-                ('lft', models.IntegerField(default=0, editable=False)),
-                ('rgt', models.IntegerField(default=0, editable=False)),
-                ('district', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='units.unit')),
+                ("event_id", models.UUIDField(editable=False)),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=24, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                (
+                    "short_name",
+                    models.CharField(blank=True, max_length=20, verbose_name="short name"),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("region", "province or city"),
+                            ("bureau", "education bureau"),
+                            ("section", "section"),
+                            ("school", "school"),
+                            ("kindergarten", "kindergarten"),
+                            ("campus", "campus"),
+                            ("office", "office"),
+                            ("agency", "partner agency"),
+                            ("training-centre", "training centre"),
+                        ],
+                        max_length=16,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("area", models.CharField(blank=True, max_length=40, verbose_name="area")),
+                ("is_private", models.BooleanField(default=False, verbose_name="private")),
+                (
+                    "tags",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("pupils", models.IntegerField(default=0, verbose_name="pupils")),
+                ("classes", models.IntegerField(default=0, verbose_name="classes")),
+                (
+                    "opened_on",
+                    models.DateField(default=datetime.date(2000, 1, 1), verbose_name="opened on"),
+                ),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="closed on")),
+                ("lft", models.IntegerField(default=0, editable=False)),
+                ("rgt", models.IntegerField(default=0, editable=False)),
+                (
+                    "district",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="units.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'unit',
+                "verbose_name": "unit",
             },
         ),
         migrations.CreateModel(
-            name='Term',
+            name="Term",
             fields=[
-                ('event_id', models.UUIDField(editable=False)),
-                ('id', models.UUIDField(default=xiaoan.base.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('district_id', models.IntegerField(editable=False)),
-                ('name', models.CharField(max_length=40, verbose_name='term')),
-                ('starts_on', models.DateField(verbose_name='first day')),
-                ('ends_on', models.DateField(verbose_name='last day')),
-                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                ("event_id", models.UUIDField(editable=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xiaoan.base.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("district_id", models.IntegerField(editable=False)),
+                ("name", models.CharField(max_length=40, verbose_name="term")),
+                ("starts_on", models.DateField(verbose_name="first day")),
+                ("ends_on", models.DateField(verbose_name="last day")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Serves',
+            name="Serves",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='serves', to='units.unit')),
-                ('district', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='served_by', to='units.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="serves",
+                        to="units.unit",
+                    ),
+                ),
+                (
+                    "district",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="served_by",
+                        to="units.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SchoolDay',
+            name="SchoolDay",
             fields=[
-                ('event_id', models.UUIDField(editable=False)),
-                ('id', models.UUIDField(default=xiaoan.base.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('district_id', models.IntegerField(editable=False)),
-                ('day', models.DateField(verbose_name='day')),
-                ('kind', models.CharField(choices=[('holiday', 'public holiday'), ('makeup', 'make-up working day'), ('closed', 'no school')], max_length=8)),
-                ('note', models.CharField(blank=True, max_length=60, verbose_name='note')),
-                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                ("event_id", models.UUIDField(editable=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xiaoan.base.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("district_id", models.IntegerField(editable=False)),
+                ("day", models.DateField(verbose_name="day")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("holiday", "public holiday"),
+                            ("makeup", "make-up working day"),
+                            ("closed", "no school"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=60, verbose_name="note")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('event_id', models.UUIDField(editable=False)),
-                ('id', models.UUIDField(default=xiaoan.base.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('district_id', models.IntegerField(editable=False)),
-                ('name', models.CharField(max_length=60, verbose_name='place')),
-                ('building', models.CharField(blank=True, max_length=40, verbose_name='building')),
-                ('floor', models.CharField(blank=True, max_length=20, verbose_name='floor')),
-                ('is_active', models.BooleanField(default=True)),
-                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                ("event_id", models.UUIDField(editable=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xiaoan.base.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("district_id", models.IntegerField(editable=False)),
+                ("name", models.CharField(max_length=60, verbose_name="place")),
+                ("building", models.CharField(blank=True, max_length=40, verbose_name="building")),
+                ("floor", models.CharField(blank=True, max_length=20, verbose_name="floor")),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Closure',
+            name="Closure",
             fields=[
-                ('event_id', models.UUIDField(editable=False)),
-                ('id', models.UUIDField(default=xiaoan.base.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('district_id', models.IntegerField(editable=False)),
-                ('since', models.DateField(verbose_name='from')),
-                ('until', models.DateField(verbose_name='to')),
-                ('reason', models.CharField(max_length=120, verbose_name='reason')),
-                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                ("event_id", models.UUIDField(editable=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xiaoan.base.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("district_id", models.IntegerField(editable=False)),
+                ("since", models.DateField(verbose_name="from")),
+                ("until", models.DateField(verbose_name="to")),
+                ("reason", models.CharField(max_length=120, verbose_name="reason")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['lft', 'rgt'], name='unit_tree'),
+            model_name="unit",
+            index=models.Index(fields=["lft", "rgt"], name="unit_tree"),
         ),
         migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['district', 'kind'], name='unit_district_kind'),
+            model_name="unit",
+            index=models.Index(fields=["district", "kind"], name="unit_district_kind"),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='term_lasts'),
+            model_name="term",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gt", models.F("starts_on"))), name="term_lasts"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(fields=('district_id', 'starts_on'), name='term_once'),
+            model_name="term",
+            constraint=models.UniqueConstraint(
+                fields=("district_id", "starts_on"), name="term_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='serves',
-            constraint=models.UniqueConstraint(fields=('agency', 'district'), name='agency_serves_once'),
+            model_name="serves",
+            constraint=models.UniqueConstraint(
+                fields=("agency", "district"), name="agency_serves_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schoolday',
-            constraint=models.UniqueConstraint(fields=('district_id', 'unit', 'day'), name='day_once'),
+            model_name="schoolday",
+            constraint=models.UniqueConstraint(
+                fields=("district_id", "unit", "day"), name="day_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='place',
-            constraint=models.UniqueConstraint(fields=('district_id', 'unit', 'building', 'floor', 'name'), name='place_once'),
+            model_name="place",
+            constraint=models.UniqueConstraint(
+                fields=("district_id", "unit", "building", "floor", "name"), name="place_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='closure',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='closure_lasts'),
+            model_name="closure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until__gte", models.F("since"))), name="closure_lasts"
+            ),
         ),
     ]

@@ -56,5 +56,5 @@ class UnitRecord(Recorded):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.district_id is None and "unit" in kwargs:
+        if "unit" in kwargs and "district_id" not in kwargs:
             self.district_id = kwargs["unit"].district_id

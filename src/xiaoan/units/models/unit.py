@@ -164,5 +164,3 @@ class Serves(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agency} → {self.district}"
-
-
