@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +16,9 @@ from django.http import HttpRequest, HttpResponse
 from xiaoan.access.check import Refused, districts_of
 from xiaoan.base.scope import scope
 from xiaoan.ledger.models import Event
+
+# allauth answers these itself, further out, with queries of its own: no failure, no rollback.
+DETOURS = (ImmediateHttpResponse, ReauthenticationRequired)
 
 
 class ScopeMiddleware:
@@ -35,6 +39,8 @@ class ScopeMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        if isinstance(exception, DETOURS):
+            return
         transaction.set_rollback(True)
         if isinstance(exception, PermissionDenied):
             request.refusal = exception  # type: ignore[attr-defined]

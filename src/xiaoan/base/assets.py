@@ -29,9 +29,7 @@ def entry(name: str) -> tuple[str, list[str]]:
     if not manifest.exists():
         return "", []
     found = _manifest(manifest, manifest.stat().st_mtime)[f"src/{name}.ts"]
-    return static(f"xiaoan/{found['file']}"), [
-        static(f"xiaoan/{css}") for css in found["css"]
-    ]
+    return static(f"xiaoan/{found['file']}"), [static(f"xiaoan/{css}") for css in found["css"]]
 
 
 @register()

@@ -61,9 +61,7 @@ class Filters:
         self, request: HttpRequest, filters: Sequence[Filter], keep: Sequence[str] = ()
     ) -> None:
         if len(filters) > FIELDS:
-            raise ValueError(
-                f"A list has at most {FIELDS} filters; put the rest on another page."
-            )
+            raise ValueError(f"A list has at most {FIELDS} filters; put the rest on another page.")
         self._query = request.GET
         self.fields = [_bind(item, request.GET) for item in filters]
         self.kept = [(name, request.GET[name]) for name in keep if name in request.GET]
@@ -130,9 +128,7 @@ def _date(bound: BoundFilter) -> None:
     try:
         bound.value = date.fromisoformat(bound.text)
     except ValueError:
-        bound.error = _("“%(label)s” needs a date like 2026-03-31.") % {
-            "label": bound.filter.label
-        }
+        bound.error = _("“%(label)s” needs a date like 2026-03-31.") % {"label": bound.filter.label}
 
 
 def _flag(bound: BoundFilter) -> None:

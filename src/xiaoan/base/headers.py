@@ -21,5 +21,7 @@ class ContentSecurityPolicy:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.setdefault("Content-Security-Policy", POLICY)
-        response.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=(self)")
+        response.setdefault(
+            "Permissions-Policy", "camera=(self), geolocation=(), microphone=(self)"
+        )
         return response

@@ -71,18 +71,14 @@ class KeysetPage(Generic[M]):
         size: int = ROWS,
     ) -> None:
         if not columns:
-            raise ValueError(
-                "Key-set paging needs at least one column, the last one unique."
-            )
+            raise ValueError("Key-set paging needs at least one column, the last one unique.")
         self.columns, self.size = tuple(columns), size
         self._query: QueryDict = request.GET.copy()
         self._salt = "keyset:" + ",".join(self.columns)
         before, after = self._cursor("before"), self._cursor("after")
         self.back = before is not None
         place = before if self.back else after
-        found = rows.order_by(
-            *(map(_turn, self.columns) if self.back else self.columns)
-        )
+        found = rows.order_by(*(map(_turn, self.columns) if self.back else self.columns))
         if place is not None:
             found = found.filter(self._beyond(place))
         taken = list(found[: size + 1])
@@ -114,9 +110,7 @@ class KeysetPage(Generic[M]):
         query = self._query.copy()
         for old in ("after", "before"):
             query.pop(old, None)
-        query[name] = signing.dumps(
-            [_pack(_value(row, c)) for c in self.columns], salt=self._salt
-        )
+        query[name] = signing.dumps([_pack(_value(row, c)) for c in self.columns], salt=self._salt)
         return "?" + query.urlencode()
 
     def _cursor(self, name: str) -> list[Any] | None:
@@ -134,9 +128,7 @@ class KeysetPage(Generic[M]):
         names = [column.lstrip("-") for column in self.columns]
         if len(set(down)) == 1:
             sign = " < " if down[0] else " > "
-            return _Compare(
-                _Row(*map(F, names)), _Row(*map(Value, place)), arg_joiner=sign
-            )
+            return _Compare(_Row(*map(F, names)), _Row(*map(Value, place)), arg_joiner=sign)
         return _expanded(names, down, place)
 
 
@@ -163,9 +155,7 @@ def _value(row: Model, column: str) -> Any:
 
 def _pack(value: Any) -> tuple[str, str]:
     if value is None:
-        raise ValueError(
-            "A paging column is null; order by a Coalesce annotation instead."
-        )
+        raise ValueError("A paging column is null; order by a Coalesce annotation instead.")
     if isinstance(value, Decimal):
         return "n", str(value)
     if isinstance(value, float):

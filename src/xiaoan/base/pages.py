@@ -66,9 +66,7 @@ def _links(request: HttpRequest, user: Any, source: Any) -> list[MenuLink]:
     items = [MenuItem(*item) for item in source.MENU]
     shown = [(item, _address(item)) for item in items]
     shown = [
-        (i, url)
-        for i, url in shown
-        if url and (not i.action or source.allowed(user, i.action))
+        (i, url) for i, url in shown if url and (not i.action or source.allowed(user, i.action))
     ]
     here = _nearest(request.path, (url for _item, url in shown))
     return [MenuLink(url, item.label, url == here) for item, url in shown]
@@ -83,7 +81,5 @@ def _address(item: MenuItem) -> str:
 
 def _nearest(path: str, urls: Iterable[str]) -> str:
     """The longest address that `path` stands under; the root stands for itself only."""
-    above = [
-        url for url in urls if path == url or (url != "/" and path.startswith(url))
-    ]
+    above = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
     return max(above, key=len, default="")

@@ -22,9 +22,7 @@ from xiaoan.base import clock
 from xiaoan.base.components import Text
 
 log = logging.getLogger("xiaoan.refusals")
-_LETTERS = (
-    "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that is mistaken for another on paper
-)
+_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that is mistaken for another on paper
 
 
 @dataclass(frozen=True)
@@ -66,9 +64,7 @@ def refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     return render(request, "refusal.html", context, status=refusal.status)
 
 
-def bad_request(
-    request: HttpRequest, *_args: object, **_kwargs: object
-) -> HttpResponse:
+def bad_request(request: HttpRequest, *_args: object, **_kwargs: object) -> HttpResponse:
     return refuse(
         request,
         Refusal(
@@ -87,13 +83,9 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
         request,
         Refusal(
             getattr(exception, "what", "") or _("You cannot do this"),
-            getattr(exception, "why", "")
-            or own
-            or _("None of your posts allows this step."),
+            getattr(exception, "why", "") or own or _("None of your posts allows this step."),
             getattr(exception, "next", "")
-            or _(
-                "Ask a colleague whose post allows it, or your unit's safety director."
-            ),
+            or _("Ask a colleague whose post allows it, or your unit's safety director."),
             which=getattr(exception, "which", ""),
             basis=getattr(exception, "basis", ""),
             links=getattr(exception, "links", ()),
@@ -107,9 +99,7 @@ def not_found(request: HttpRequest, *_args: object, **_kwargs: object) -> HttpRe
         request,
         Refusal(
             _("There is no such page for you"),
-            _(
-                "The address is mistyped, the record has moved, or it belongs to another unit."
-            ),
+            _("The address is mistyped, the record has moved, or it belongs to another unit."),
             _("Look for it in the list, or ask whoever sent you the address."),
             status=404,
         ),
@@ -122,8 +112,7 @@ def conflict(request: HttpRequest, exception: Exception | None = None) -> HttpRe
         request,
         Refusal(
             _("This step no longer applies"),
-            str(exception or "")
-            or _("Somebody else has moved the record on in the meantime."),
+            str(exception or "") or _("Somebody else has moved the record on in the meantime."),
             _("Open the record again and look at where it stands now."),
             status=409,
             links=[(_("Look again"), request.path)] if request.method == "GET" else (),
@@ -137,27 +126,19 @@ def too_many(request: HttpRequest, *_args: object, **_kwargs: object) -> HttpRes
         Refusal(
             _("Too many attempts"),
             _("After several failed attempts the door stays shut for a while."),
-            _(
-                "Wait 15 minutes. If you forgot your password, ask your administrator to reset it."
-            ),
+            _("Wait 15 minutes. If you forgot your password, ask your administrator to reset it."),
             status=429,
         ),
     )
 
 
-def csrf_failure(
-    request: HttpRequest, *_args: object, **_kwargs: object
-) -> HttpResponse:
+def csrf_failure(request: HttpRequest, *_args: object, **_kwargs: object) -> HttpResponse:
     return refuse(
         request,
         Refusal(
             _("This form has expired"),
-            _(
-                "The page was open for a long time, or you signed in again in another window."
-            ),
-            _(
-                "Reload the page and send it again. What you typed is kept by the browser."
-            ),
+            _("The page was open for a long time, or you signed in again in another window."),
+            _("Reload the page and send it again. What you typed is kept by the browser."),
             status=403,
         ),
     )

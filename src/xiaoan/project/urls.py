@@ -19,6 +19,8 @@ urlpatterns = [
     path("inspections/", include("xiaoan.inspections.views")),
     path("", include("xiaoan.report.views")),
 ]
+handler400 = "xiaoan.base.refusals.bad_request"
 handler403 = "xiaoan.base.refusals.forbidden"
 handler404 = "xiaoan.base.refusals.not_found"
 handler500 = "xiaoan.base.refusals.broken"
+handler429 = "xiaoan.base.refusals.too_many"

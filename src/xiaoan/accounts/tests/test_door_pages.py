@@ -83,8 +83,21 @@ def test_a_weak_password_is_refused_with_the_reason(inside, people):
     assert people.safety.check_password(PASSWORD)
 
 
+def prove_again(client):
+    """Show the password once more, as allauth asks before a step on the account."""
+    answer = client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    assert answer.status_code == 302, answer.content.decode()
+
+
+def test_a_step_on_the_account_first_asks_whether_it_is_you(inside):
+    answer = inside.get(reverse("mfa_activate_totp"), follow=True)
+    assert answer.status_code == 200
+    assert "请确认是您本人" in answer.content.decode()
+
+
 def test_the_second_lock_is_set_up_and_its_codes_are_shown(inside, people):
     assert "没有使用" in opened(inside, "mfa_index")
+    prove_again(inside)
     html = opened(inside, "mfa_activate_totp")
     assert 'class="qr"' in html
     secret = inside.session["mfa.totp.secret"]
@@ -112,3 +125,16 @@ def test_a_forgotten_password_goes_to_the_administrator(client, db):
     html = opened(client, "account_reset_password")
     assert "请管理员当面或电话为您重设" in html
     assert 'type="email"' not in html
+
+
+def test_after_too_many_failures_the_door_says_how_long_to_wait(client, people):
+    wrong = {"login": people.safety.username, "password": "wrong"}
+    for _try in range(5):
+        client.post(reverse("account_login"), wrong)
+    answer = client.post(
+        reverse("account_login"), {"login": people.safety.username, "password": PASSWORD}
+    )
+    assert answer.status_code in (200, 429)
+    html = answer.content.decode()
+    assert "refusal-what" in html or "field-error" in html
+    assert "_auth_user_id" not in client.session

@@ -42,9 +42,7 @@ class Limits:
 
 
 @register.inclusion_tag("base/control_chart.html")
-def control_chart(
-    points: Sequence[Point], limits: Limits | None = None
-) -> dict[str, Any]:
+def control_chart(points: Sequence[Point], limits: Limits | None = None) -> dict[str, Any]:
     """`{% control_chart weeks %}`: a line with mean and limits; only points beyond are marked.
 
     A point's `signal` words stand beside its square; without words the label and value do.
@@ -56,9 +54,7 @@ def control_chart(
     xs = [_x(i, len(points)) for i in range(len(points))]
     ys = [_y(value, top) for value in values]
     out = [not bounds.low <= value <= bounds.high for value in values]
-    dots = [
-        {"x": x, "y": y} for x, y, beyond in zip(xs, ys, out, strict=True) if not beyond
-    ]
+    dots = [{"x": x, "y": y} for x, y, beyond in zip(xs, ys, out, strict=True) if not beyond]
     return {
         "empty": not points,
         "path": "L".join(f"{x:.1f} {y:.1f}" for x, y in zip(xs, ys, strict=True)),
@@ -126,14 +122,8 @@ def _spoken(points: Sequence[Point], bounds: Limits, out: Sequence[bool]) -> str
     said = _("%(n)s points, mean %(mean).1f, limits %(low).1f to %(high).1f.") % {
         "n": len(points), "mean": bounds.mean, "low": bounds.low, "high": bounds.high,
     }  # fmt: skip
-    beyond = [
-        f"{p.label} {p.value:g}"
-        for p, is_out in zip(points, out, strict=True)
-        if is_out
-    ]
-    return said + (
-        " " + _("Beyond the limits: %s.") % "; ".join(beyond) if beyond else ""
-    )
+    beyond = [f"{p.label} {p.value:g}" for p, is_out in zip(points, out, strict=True) if is_out]
+    return said + (" " + _("Beyond the limits: %s.") % "; ".join(beyond) if beyond else "")
 
 
 @register.inclusion_tag("base/burden_bars.html")
@@ -151,9 +141,7 @@ def _bar(bar: Bar) -> dict[str, Any]:
         "cap": f"{bar.cap:g}",
         "within": f"{min(BAR * bar.value / full, cap):.1f}",
         "over_x": f"{cap:.1f}",
-        "over": f"{BAR * (bar.value - bar.cap) / full:.1f}"
-        if bar.value > bar.cap
-        else "",
+        "over": f"{BAR * (bar.value - bar.cap) / full:.1f}" if bar.value > bar.cap else "",
         "cap_x": f"{min(cap, BAR - 1):.1f}",
     }
 

@@ -67,9 +67,7 @@ def grade(colour: str, word: Text = "") -> SafeString:
 
 
 @register.simple_tag
-def due(
-    on: date | None, today: date | None = None, done: date | None = None
-) -> SafeString:
+def due(on: date | None, today: date | None = None, done: date | None = None) -> SafeString:
     """`{% due hazard.due_on %}`: overdue, today, soon, later; with `done` late or in time."""
     if on is None:
         return format_html('<span class="due due-ok">{}</span>', _("No deadline"))
@@ -84,16 +82,10 @@ def due(
 
 def _open_due(left: int) -> SafeString:
     if left < 0:
-        words = ngettext("%(n)s day overdue", "%(n)s days overdue", -left) % {
-            "n": -left
-        }
-        return format_html(
-            '<span class="due due-late">{}{}</span>', icon("clock"), words
-        )
+        words = ngettext("%(n)s day overdue", "%(n)s days overdue", -left) % {"n": -left}
+        return format_html('<span class="due due-late">{}{}</span>', icon("clock"), words)
     if left == 0:
-        return format_html(
-            '<span class="due due-today">{}{}</span>', icon("clock"), _("Due today")
-        )
+        return format_html('<span class="due due-today">{}{}</span>', icon("clock"), _("Due today"))
     words = ngettext("%(n)s day left", "%(n)s days left", left) % {"n": left}
     return format_html(
         '<span class="due due-{}">{}</span>', "soon" if left <= SOON else "ok", words
@@ -123,9 +115,7 @@ def _number(value: object) -> str:
 
 
 @register.simple_tag(name="hash")
-def hash_code(
-    value: bytes | memoryview | str | None, short: bool = False
-) -> SafeString:
+def hash_code(value: bytes | memoryview | str | None, short: bool = False) -> SafeString:
     """`{% hash root %}` in groups of four; `{% hash event.digest short=True %}` the first four."""
     text = value if isinstance(value, str) else bytes(value or b"").hex()
     kept = text[:4] if short else text[:_HASH]
@@ -166,9 +156,7 @@ def claim(status: str, count: int | None = None) -> SafeString:
     """`{% claim "proved" %}`: the mark in a summary's margin, with a count in its bar."""
     kind, shape, word = CLAIMS[status]
     number = "" if count is None else format_html('<b class="n">{}</b>', count)
-    return format_html(
-        '<span class="claim {}">{}{}{}</span>', kind, icon(shape), word, number
-    )
+    return format_html('<span class="claim {}">{}{}{}</span>', kind, icon(shape), word, number)
 
 
 @register.inclusion_tag("base/filters.html")
@@ -184,9 +172,7 @@ def pager(page: Any) -> dict[str, Any]:
 
 
 @register.inclusion_tag("base/field.html")
-def field(
-    bound: BoundField, label: Text = "", autofocus: bool = False
-) -> dict[str, Any]:
+def field(bound: BoundField, label: Text = "", autofocus: bool = False) -> dict[str, Any]:
     """`{% field form.due_on %}`: label, control, help and error of one form field."""
     shape = _shape(bound.field.widget)
     css = _CONTROLS.get(shape, "form-control")
@@ -231,9 +217,7 @@ def asset(name: str) -> SafeString:
     script, sheets = assets.entry(name)
     if not script:
         return mark_safe("")
-    links = format_html_join(
-        "", '<link rel="stylesheet" href="{}">', ((css,) for css in sheets)
-    )
+    links = format_html_join("", '<link rel="stylesheet" href="{}">', ((css,) for css in sheets))
     return format_html('{}<script type="module" src="{}"></script>', links, script)
 
 

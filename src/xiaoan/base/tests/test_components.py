@@ -37,9 +37,7 @@ def test_a_deadline_says_how_far_it_is(days, kind, words):
     assert words in html
 
 
-@pytest.mark.parametrize(
-    ("days", "words"), [(0, "In time"), (1, "1 day late"), (5, "5 days late")]
-)
+@pytest.mark.parametrize(("days", "words"), [(0, "In time"), (1, "1 day late"), (5, "5 days late")])
 def test_a_closed_deadline_says_whether_it_was_kept(days, words):
     html = drawn(
         "{% due on today done=done %}",
@@ -68,10 +66,7 @@ def test_an_unknown_grade_is_a_mistake_in_the_code():
 
 def test_a_figure_opens_its_evidence_and_keeps_its_denominator():
     html = drawn("{% fig 1164 url='/figures/x/' of=2000 %}")
-    assert (
-        html
-        == '<a class="fig" href="/figures/x/">1,164<span class="of"> / 2,000</span></a>'
-    )
+    assert html == '<a class="fig" href="/figures/x/">1,164<span class="of"> / 2,000</span></a>'
 
 
 def test_what_somebody_wrote_is_escaped():
@@ -83,9 +78,7 @@ def test_what_somebody_wrote_is_escaped():
 def test_a_seal_code_is_read_in_groups_of_four():
     html = drawn("{% hash root %}", root=bytes.fromhex("9f3c71ab04de8c1577e1"))
     assert html == '<span class="hash">9f3c 71ab 04de 8c15</span>'
-    assert "9f3c<" in drawn(
-        "{% hash root short=True %}", root=memoryview(b"\x9f\x3c\x71")
-    )
+    assert "9f3c<" in drawn("{% hash root short=True %}", root=memoryview(b"\x9f\x3c\x71"))
 
 
 def test_an_event_is_sealed_or_waiting_in_words():

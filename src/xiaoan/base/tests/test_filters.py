@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.template.loader import render_to_string
@@ -10,17 +11,21 @@ from django.test import RequestFactory
 
 from xiaoan.base.filters import Filter, Filters
 
-STATE = Filter("state", "State", lambda rows, v: [*rows, ("state", v)],
+
+def _noted(name: str) -> Any:
+    """Stands for a queryset's filter: notes what it was asked."""
+    return lambda rows, value: [*rows, (name, value)]
+
+
+STATE = Filter("state", "State", _noted("state"),
                choices=[("open", "Open"), ("closed", "Closed")], default="open")  # fmt: skip
-WORD = Filter("q", "Keyword", lambda rows, v: [*rows, ("q", v)], kind="search")
-DAY = Filter("day", "Day", lambda rows, v: [*rows, ("day", v)], kind="date")
-MINE = Filter("mine", "Mine", lambda rows, v: [*rows, ("mine", v)], kind="flag")
+WORD = Filter("q", "Keyword", _noted("q"), kind="search")
+DAY = Filter("day", "Day", _noted("day"), kind="date")
+MINE = Filter("mine", "Mine", _noted("mine"), kind="flag")
 
 
 def bound(address=""):
-    return Filters(
-        RequestFactory().get("/" + address), [WORD, STATE, DAY, MINE], keep=["year"]
-    )
+    return Filters(RequestFactory().get("/" + address), [WORD, STATE, DAY, MINE], keep=["year"])
 
 
 def test_without_an_address_the_default_holds():

@@ -70,20 +70,14 @@ def test_after_a_post_comes_a_get_with_a_word_of_what_happened():
 def test_templates_carry_no_inline_style_or_script(folder):
     for template in (SOURCE / folder / "templates").rglob("*.html"):
         text = template.read_text(encoding="utf-8")
-        assert not re.search(
-            r"\sstyle=|<style|\son[a-z]+=|<script(?![^>]*src)", text
-        ), template
+        assert not re.search(r"\sstyle=|<style|\son[a-z]+=|<script(?![^>]*src)", text), template
 
 
 def test_every_icon_asked_for_is_drawn():
     drawn = set(
-        re.findall(
-            r'id="i-([a-z-]+)"', (SOURCE / "base/templates/base/icons.html").read_text()
-        )
+        re.findall(r'id="i-([a-z-]+)"', (SOURCE / "base/templates/base/icons.html").read_text())
     )
     asked = set()
     for template in SOURCE.rglob("templates/**/*.html"):
-        asked |= set(
-            re.findall(r'{% icon "([a-z-]+)"', template.read_text(encoding="utf-8"))
-        )
+        asked |= set(re.findall(r'{% icon "([a-z-]+)"', template.read_text(encoding="utf-8")))
     assert asked <= drawn

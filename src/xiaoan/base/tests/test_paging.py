@@ -14,9 +14,7 @@ pytestmark = pytest.mark.django_db
 
 def page(columns, address="?", rows=None, size=4):
     request = RequestFactory().get("/posts/" + address)
-    return KeysetPage(
-        Post.objects.all() if rows is None else rows, columns, request, size=size
-    )
+    return KeysetPage(Post.objects.all() if rows is None else rows, columns, request, size=size)
 
 
 def walk(columns):
@@ -61,9 +59,7 @@ def test_an_empty_list_has_no_neighbours():
     assert (list(empty), empty.next_url, empty.previous_url) == ([], "", "")
 
 
-@pytest.mark.parametrize(
-    "cursor", ["?after=nonsense", "?after=WyJhIl0:1:x", "?before="]
-)
+@pytest.mark.parametrize("cursor", ["?after=nonsense", "?after=WyJhIl0:1:x", "?before="])
 def test_a_cursor_that_cannot_be_read_starts_anew(cursor):
     assert list(page(SAME_WAY, cursor)) == list(page(SAME_WAY))
 
@@ -90,10 +86,7 @@ def test_rows_are_compared_in_one_go_when_all_columns_point_one_way(
     address = page(SAME_WAY).next_url
     with django_assert_num_queries(1) as queries:
         page(SAME_WAY, address)
-    assert (
-        '("posts_post"."rank", "posts_post"."code") > ('
-        in queries.captured_queries[0]["sql"]
-    )
+    assert '("posts_post"."rank", "posts_post"."code") > (' in queries.captured_queries[0]["sql"]
 
 
 def test_a_null_in_an_ordering_column_is_a_mistake_in_the_code():

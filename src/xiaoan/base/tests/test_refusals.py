@@ -63,9 +63,7 @@ def test_absent_and_invisible_look_the_same(request_):
     assert "Hazard 7" not in html
 
 
-def test_the_broken_page_asks_nothing_of_the_database(
-    request_, django_assert_num_queries, db
-):
+def test_the_broken_page_asks_nothing_of_the_database(request_, django_assert_num_queries, db):
     with django_assert_num_queries(0):
         refusals.broken(request_)
 
