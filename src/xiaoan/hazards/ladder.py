@@ -1,0 +1,27 @@
+"""The ladders of overdue hazards (提级督办). Shipped data; a district may replace it.
+
+Custom: late by one working day the deputy head is told, by three the head, by seven the
+bureau. Major and urgent hazards climb faster.
+"""
+
+from __future__ import annotations
+
+from xiaoan.escalation.ladder import Ladder, Rung
+
+GENERAL = Ladder(
+    "hazard",
+    (
+        Rung(1, 1, "deputy"),
+        Rung(2, 3, "principal"),
+        Rung(3, 7, "safety-section", at_bureau=True),
+    ),
+)
+PRESSING = Ladder(
+    "hazard-pressing",
+    (
+        Rung(1, 1, "principal", is_urgent=True),
+        Rung(2, 2, "safety-section", at_bureau=True, is_urgent=True),
+        Rung(3, 5, "deputy-chief", at_bureau=True, is_urgent=True),
+    ),
+)
+LADDERS = (GENERAL, PRESSING)

@@ -1,0 +1,24 @@
+"""Numbers per district and year without gaps: the lock is held until the number stands."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+from xiaoan.ledger.models import Recorded
+
+
+def claim(model: type[Recorded], district_id: int, year: int, count: int = 1) -> int:
+    """The first of `count` serials after the last one of `year`, for this transaction.
+
+    Others wait for the lock until commit or rollback, so a number is never lost or twice
+    given. Must run inside a transaction, within the district's scope.
+    """
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select pg_advisory_xact_lock(hashtextextended(%s, 0))",
+            [f"{table}:{district_id}:{year}"],
+        )
+    last = model._base_manager.filter(district_id=district_id, year=year).order_by("-serial")
+    serial: int = last.values_list("serial", flat=True).first() or 0
+    return serial + 1
