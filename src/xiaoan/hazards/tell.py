@@ -8,7 +8,6 @@ from typing import Any
 from xiaoan.accounts.models import User
 from xiaoan.notify.send import Text, tell
 
-
 #: Their addresses as the verbs know them: models stand below pages, so no look-up of names.
 HAZARD, NOTICE = "/hazards/{}/", "/hazards/notices/{}/"
 

@@ -146,7 +146,9 @@ class HazardSides(HazardSteps):
     def ladder(self) -> Ladder:
         """The ladder it climbs, as its district has it."""
         pressing = self.is_urgent or self.grade == self.Grade.MAJOR
-        return in_force(PRESSING if pressing else GENERAL, self.district)
+        shipped = PRESSING if pressing else GENERAL
+        known: dict[str, Ladder] = self.__dict__.get("_ladders", {})
+        return known.get(shipped.name) or in_force(shipped, self.district)
 
     @property
     def next_rung(self) -> Rung | None:

@@ -49,7 +49,8 @@ class HazardSteps(HazardFacts):
 
     @property
     def calendar(self) -> SchoolCalendar:
-        return calendar_of(self.district)
+        known: SchoolCalendar | None = self.__dict__.get("_calendar")
+        return known or calendar_of(self.district)
 
     def judge(self, *, by: User, grade: str, criterion: str = "", is_urgent: bool = False) -> None:
         """Grade it: major only with the criterion cited; an urgent general one is due today."""

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests.cast import People
+
 from xiaoan.base import clock
 from xiaoan.hazards.models import Hazard
 

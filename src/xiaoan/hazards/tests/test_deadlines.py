@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-
 from tests.cast import People
+
 from xiaoan.hazards.models import Extension
 from xiaoan.hazards.tests.days import CRITERION, on, report
 from xiaoan.ledger.change import WrongState

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-
 from tests.cast import People
+
 from xiaoan.escalation.models import Climb, LadderRule
 from xiaoan.hazards import jobs
 from xiaoan.hazards.models import Hazard

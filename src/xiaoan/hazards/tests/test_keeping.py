@@ -7,8 +7,8 @@ from hashlib import sha256
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-
 from tests.cast import People
+
 from xiaoan.hazards.models import Hazard, Keeping, SpotCheck
 from xiaoan.hazards.tests.days import closed, on, report
 from xiaoan.ledger.change import WrongState

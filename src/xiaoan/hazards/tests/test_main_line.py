@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-
 from tests.cast import People
+
 from xiaoan.hazards.models import Hazard, Keeping, NotYours
 from xiaoan.hazards.tests.days import CRITERION, claimed, closed, on, pledge, report
 from xiaoan.ledger.change import WrongState

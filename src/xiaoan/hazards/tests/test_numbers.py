@@ -8,8 +8,8 @@ from threading import Barrier
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-
 from tests.cast import People
+
 from xiaoan.base.scope import scope
 from xiaoan.hazards.models import Hazard, Notice
 from xiaoan.hazards.tests.days import on, report

@@ -6,8 +6,8 @@ from datetime import datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-
 from tests.cast import People
+
 from xiaoan.hazards.models import Hazard, Referral
 from xiaoan.hazards.tests.days import CRITERION, HOME, closed, on, report
 from xiaoan.ledger.change import WrongState

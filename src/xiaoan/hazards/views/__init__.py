@@ -1,0 +1,35 @@
+"""Pages of hazards: the register, one hazard, and one page for each step."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from xiaoan.hazards.views.detail import detail
+from xiaoan.hazards.views.papers import (
+    draw,
+    keepings,
+    notice,
+    notices,
+    paper_step,
+    spot_checks,
+)
+from xiaoan.hazards.views.register import new, register
+from xiaoan.hazards.views.steps import STEPS, step
+from xiaoan.hazards.views.tables import PAPERS
+
+app_name = "hazards"
+urlpatterns: list[URLPattern] = [
+    path("", register, name="register"),
+    path("new/", new, name="new"),
+    path("keepings/", keepings, name="keepings"),
+    path("spot-checks/", spot_checks, name="spot_checks"),
+    path("spot-checks/draw/", draw, name="draw"),
+    path("notices/", notices, name="notices"),
+    path("notices/<uuid:pk>/", notice, name="notice"),
+    *(
+        path(f"{paper.folder}/<uuid:pk>/{name}/", paper_step, {"name": name}, name=name)
+        for name, paper in PAPERS.items()
+    ),
+    path("<uuid:pk>/", detail, name="detail"),
+    *(path(f"<uuid:pk>/{name}/", step, {"name": name}, name=name) for name in STEPS),
+]
