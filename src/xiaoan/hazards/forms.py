@@ -197,7 +197,8 @@ class ReportForm(StepForm):
 
     what = forms.CharField(label=_("What is unsafe"), max_length=200)
     place = forms.ModelChoiceField(
-        label=_("Place"), queryset=Place.objects.none(), required=False, empty_label=_("Another place")
+        label=_("Place"), queryset=Place.objects.none(), required=False,
+        empty_label=_("Another place"),
     )
     place_text = forms.CharField(label=_("Or in words"), max_length=80, required=False)
     topic = forms.CharField(label=_("Topic"), max_length=20, required=False)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import connection
 
 from xiaoan.ledger.models import Recorded
 
 
-def claim(model: type[Recorded], district_id: int, year: int, count: int = 1) -> int:
-    """The first of `count` serials after the last one of `year`, for this transaction.
+def claim(model: type[Recorded], district_id: int, year: int) -> int:
+    """The serial after the last one of `year`; a block may be taken from there on.
 
     Others wait for the lock until commit or rollback, so a number is never lost or twice
     given. Must run inside a transaction, within the district's scope.
@@ -19,6 +21,7 @@ def claim(model: type[Recorded], district_id: int, year: int, count: int = 1) ->
             "select pg_advisory_xact_lock(hashtextextended(%s, 0))",
             [f"{table}:{district_id}:{year}"],
         )
-    last = model._base_manager.filter(district_id=district_id, year=year).order_by("-serial")
+    rows: Any = model._base_manager  # every numbered record has year and serial
+    last = rows.filter(district_id=district_id, year=year).order_by("-serial")
     serial: int = last.values_list("serial", flat=True).first() or 0
     return serial + 1

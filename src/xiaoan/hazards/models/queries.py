@@ -102,7 +102,7 @@ class HazardQuerySet(UnitScopedQuerySet["Hazard"]):
             closed_at__gte=hazard.found_at - timedelta(days=RECURRENCE_DAYS),
         ).order_by("-closed_at")
 
-    def report(
+    def report(  # noqa: PLR0913 - one hazard has that many facts; all named
         self,
         *,
         by: Any,
@@ -172,7 +172,7 @@ def _refuse_contradictions(hazard: Hazard) -> None:
 
 
 def _start(day: date) -> datetime:
-    return timezone.make_aware(datetime(day.year, day.month, day.day))
+    return timezone.make_aware(datetime(day.year, day.month, day.day))  # noqa: DTZ001
 
 
 def _back(on: date, days: int, calendar: Any) -> date:

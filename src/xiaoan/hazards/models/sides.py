@@ -40,8 +40,8 @@ class HazardSides(HazardSteps):
             if self.supervised_at is not None:
                 raise WrongState("hazards.supervise: already under special supervision")
             self.supervised_at = clock.now()
-        about(self, self.holders_of("principal"),
-              gettext_lazy("Under special supervision: %(what)s"), body=reason, urgent=True)  # fmt: skip
+        title = gettext_lazy("Under special supervision: %(what)s")
+        about(self, self.holders_of("principal"), title, body=reason, urgent=True)
 
     def release(self, *, by: User, reason: str = "") -> None:
         """Special supervision ends before the hazard is struck off."""
@@ -72,8 +72,9 @@ class HazardSides(HazardSteps):
             self.blocked_why, self.blocked_holder = why.strip(), holder.strip()
             self.blocked_sum, self.blocked_reported_at = cost, now
             self.unblocked_at = None
-        about(self, self.holders_of("safety-section"), gettext_lazy("Cannot be rectified: %(what)s"),
-              body=f"{self.blocked_holder} · {self.blocked_why}", urgent=True)  # fmt: skip
+        words = f"{self.blocked_holder} · {self.blocked_why}"
+        title = gettext_lazy("Cannot be rectified: %(what)s")
+        about(self, self.holders_of("safety-section"), title, body=words, urgent=True)
         if police or self.grade == self.Grade.MAJOR or self.topic in POLICE_TOPICS:
             self._tell_police(by)
 
@@ -92,8 +93,8 @@ class HazardSides(HazardSteps):
             if self.conflict_at is not None:
                 raise WrongState("hazards.dispute: already reported")
             self.conflict, self.conflict_at = demands.strip(), clock.now()
-        about(self, self.holders_of("safety-section"), gettext_lazy("Conflicting demands: %(what)s"),
-              body=self.conflict, urgent=True)  # fmt: skip
+        title = gettext_lazy("Conflicting demands: %(what)s")
+        about(self, self.holders_of("safety-section"), title, body=self.conflict, urgent=True)
 
     def reconcile(self, *, by: User, note: str) -> None:
         """The bureau says which demand holds; the demands stay on record."""

@@ -55,9 +55,8 @@ class HazardSteps(HazardFacts):
     def judge(self, *, by: User, grade: str, criterion: str = "", is_urgent: bool = False) -> None:
         """Grade it: major only with the criterion cited; an urgent general one is due today."""
         if grade == self.Grade.MAJOR and not criterion.strip():
-            raise ValidationError(
-                {"criterion": _("A major hazard needs the criterion of the official guide it meets.")}
-            )
+            missing = _("A major hazard needs the criterion of the official guide it meets.")
+            raise ValidationError({"criterion": missing})
         with changing(self, "hazards.judge", by=by, when=[S.FOUND, S.ASSIGNED, S.RECTIFYING]):
             if self.grade == self.Grade.MAJOR and grade != self.grade:
                 require(by, "hazards.confirm", self.unit)
@@ -204,7 +203,8 @@ class HazardSteps(HazardFacts):
         if day < clock.today():
             raise ValidationError(_("The deadline cannot lie in the past."))
         found_on = timezone.localdate(self.found_at)
-        if day > max(latest(self.colour, on=found_on, calendar=self.calendar), self.due_on or day.min):
+        most = latest(self.colour, on=found_on, calendar=self.calendar)
+        if day > max(most, self.due_on or most):
             raise ValidationError(_("The deadline is later than its grade allows."))
 
     def _refuse_moved_deadline(self, day: date) -> None:

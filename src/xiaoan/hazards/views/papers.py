@@ -29,7 +29,7 @@ def paper_step(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     page, by = PAPERS[name], person(request)
     paper = get_object_or_404(page.model.objects.visible_to(by).select_related("unit"), pk=pk)
     check(by, page.action(paper), paper.agency if isinstance(paper, Referral) else paper.unit)
-    form = page.form(request.POST or None, record=paper)
+    form = page.form(request.POST if request.method == "POST" else None, record=paper)
     if request.method == "POST" and form.is_valid():
         try:
             if taken(form, lambda: page.take(paper, by=by, **form.facts())):
@@ -74,7 +74,7 @@ def draw(request: HttpRequest) -> HttpResponse:
     by = person(request)
     district = get_object_or_404(Unit.objects.districts(), pk=by.district_id)
     check(by, "hazards.draw", district)
-    form = forms.DrawForm(request.POST or None, record=district)
+    form = forms.DrawForm(request.POST if request.method == "POST" else None, record=district)
     if request.method == "POST" and form.is_valid():
         drawn: list[SpotCheck] = []
         if taken(form, lambda: drawn.extend(

@@ -142,7 +142,7 @@ def new(request: HttpRequest) -> HttpResponse:
     wanted = Unit.objects.filter(code=code) if code else Unit.objects.filter(pk=by.unit_id)
     unit = get_object_or_404(wanted)
     check(by, "hazards.report", unit)
-    form = forms.ReportForm(request.POST or None, record=unit)
+    form = forms.ReportForm(request.POST if request.method == "POST" else None, record=unit)
     if request.method == "POST" and form.is_valid():
         born: list[Hazard] = []
         facts = form.facts() | {"source": Hazard.Source.REPORT}

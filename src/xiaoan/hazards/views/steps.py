@@ -43,7 +43,7 @@ def step(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     """Take step `name` of hazard `pk`; 409 when somebody else has moved it on."""
     hazard, page, by = find(request, pk), STEPS[name], person(request)
     check(by, f"hazards.{hazard.action_of(name)}", hazard.unit)
-    form = page.form(request.POST or None, record=hazard)
+    form = page.form(request.POST if request.method == "POST" else None, record=hazard)
     if request.method != "POST" and hazard.status not in page.states:
         return conflict(request, WrongState(f"hazards.{name}: {hazard.subject}"))
     if request.method == "POST" and form.is_valid():
