@@ -15,8 +15,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections, transaction
 from psycopg import sql
-
 from tests.cast import People, assemble
+
 from xiaoan.base.scope import scope
 
 TEMPLATE = "xa_template"

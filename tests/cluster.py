@@ -21,7 +21,7 @@ ROLES = {"xa_owner": "createdb", "xa_app": "", "xa_seal": ""}
 
 
 def start() -> None:
-    """Start once per run (workers of xdist find the environment set) and name it in `os.environ`."""
+    """Start once per run and name it in `os.environ`, where workers of xdist find it."""
     if "XIAOAN_TEST_CLUSTER" in os.environ:
         return
     home = Path(tempfile.mkdtemp(prefix="xa-test-"))

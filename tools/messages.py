@@ -49,9 +49,9 @@ def python_ids(source: str) -> Iterator[Id]:
             and isinstance(node.args[0], ast.Constant)
         ):
             yield texts[0], None
-        elif name in PLURAL and len(texts) >= 2:
+        elif name in PLURAL and texts[1:]:
             yield (texts[0], texts[1]), None
-        elif name in CONTEXT and len(texts) >= 2:
+        elif name in CONTEXT and texts[1:]:
             yield texts[1], texts[0]
 
 

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 class Door(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts are opened by administrators and imports, never by visitors."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         return False
 
     def get_user_search_fields(self) -> list[str]:

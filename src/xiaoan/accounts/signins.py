@@ -6,7 +6,6 @@ from typing import Any
 
 from allauth.account.signals import password_changed, password_set
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
-from django.http import HttpRequest
 
 from xiaoan.accounts.models import User
 from xiaoan.base.scope import scope
@@ -35,7 +34,7 @@ def _signed_out(user: User | None, **_: Any) -> None:
         enter(user, "accounts.signout")
 
 
-def _failed(credentials: dict[str, Any], request: HttpRequest | None = None, **_: Any) -> None:
+def _failed(credentials: dict[str, Any], **_: Any) -> None:
     # The name that was typed may be a password in the wrong field: it is looked up, not kept.
     known = User.objects.filter(username=credentials.get("username") or "").first()
     enter(known, "accounts.refuse", refused="accounts.signin")

@@ -128,9 +128,11 @@ class Cluster:
         made = subprocess.run(
             [
                 self.programs / "initdb", "-D", self.home, "-U", "postgres", "--encoding=UTF8",
-                "--locale=C.UTF-8", "--auth=scram-sha-256", f"--pwfile={password}", "--no-instructions",
+                "--locale=C.UTF-8", "--auth=scram-sha-256", f"--pwfile={password}",
+                "--no-instructions",
             ],
-            capture_output=True, text=True, check=False, **self.account.popen(),  # type: ignore[call-overload]
+            capture_output=True, text=True, check=False,
+            **self.account.popen(),  # type: ignore[call-overload]
         )  # fmt: skip
         password.unlink()
         if made.returncode:
@@ -169,7 +171,10 @@ class Cluster:
         options = self.settings | {"port": str(self.secrets["port"])}
         log = (self.data / "postgres.log").open("ab")
         self.server = subprocess.Popen(
-            [self.programs / "postgres", "-D", self.home, *(f"--{k}={v}" for k, v in options.items())],
+            [
+                self.programs / "postgres", "-D", self.home,
+                *(f"--{key}={value}" for key, value in options.items()),
+            ],
             stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=die_with_parent,
             start_new_session=True, **self.account.popen(),  # type: ignore[call-overload]
         )  # fmt: skip

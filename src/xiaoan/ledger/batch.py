@@ -23,6 +23,7 @@ from xiaoan.ledger.permission import Actor, Where, require
 
 M = TypeVar("M", bound=Recorded)
 ROWS_PER_EVENT = 10_000
+NOTHING = sql.SQL("")
 
 _BIRTHS = """
 with born as (
@@ -42,12 +43,14 @@ select count(*) from born
 """
 _CHANGES = """
 with new as (
-  select * from jsonb_to_recordset(%(rows)s::jsonb) as n(id {key}, event_id uuid, extra jsonb{typed})
+  select * from jsonb_to_recordset(%(rows)s::jsonb)
+    as n(id {key}, event_id uuid, extra jsonb{typed})
 ), old as (
   select t.id, {unit} as unit_id, t.district_id, t.event_id as prior{olds}
   from {table} t join new on new.id = t.id where {expected} for update of t
 ), event as (
-  insert into ledger_event(id, district_id, unit_id, at, action, subject, prior, actor_id, post, facts)
+  insert into ledger_event(id, district_id, unit_id, at, action, subject, prior, actor_id,
+    post, facts)
   select new.event_id, old.district_id, old.unit_id, %(at)s, %(action)s, {name} || ':' || old.id,
     old.prior, %(actor)s, %(post)s, %(facts)s::jsonb || coalesce(new.extra, '{{}}') ||
     jsonb_build_object('was', jsonb_build_object({was}), 'now', jsonb_build_object({now}))
@@ -60,9 +63,7 @@ select id from moved
 """
 
 
-def born_many(
-    records: Iterable[M], action: str, *, by: Actor, unit: Where, **facts: Any
-) -> int:
+def born_many(records: Iterable[M], action: str, *, by: Actor, unit: Where, **facts: Any) -> int:
     """Insert records of one model and one district; returns how many.
 
     One event per 10,000 rows, entered at `unit`, where permission is required.
@@ -110,13 +111,13 @@ def born_select(
 
 def _row_values(record: Recorded) -> dict[str, Any]:
     return {
-        field.column: jsonable(getattr(record, field.attname))
+        str(field.column): jsonable(getattr(record, field.attname))
         for field in record._meta.concrete_fields
         if field.column != "event_id"
     }
 
 
-def _bear(
+def _bear(  # noqa: PLR0913 - one statement, all its parts
     model: type[Recorded],
     columns: list[str],
     source: sql.Composable,
@@ -127,7 +128,7 @@ def _bear(
     unit: Where,
     post: str,
     facts: Mapping[str, Any],
-    conflict: sql.Composable = sql.SQL(""),
+    conflict: sql.Composable = NOTHING,
 ) -> int:
     open_columns = [c for c in columns if c not in {*model.private, *model.loose}]
     statement = sql.SQL(_BIRTHS).format(
@@ -192,10 +193,9 @@ def change_many(
     return moved
 
 
-def _require_everywhere(
-    model: type[Recorded], keys: list[Any], action: str, by: Actor
-) -> str:
-    units = model._base_manager.filter(pk__in=keys).select_related("unit").distinct("unit_id")
+def _require_everywhere(model: type[Recorded], keys: list[Any], action: str, by: Actor) -> str:
+    rows: Any = model._base_manager  # every unit record has the relation
+    units = rows.filter(pk__in=keys).select_related("unit").distinct("unit_id")
     posts = [require(by, action, record.ledger_unit) for record in units.order_by("unit_id")]
     return posts[0] if posts else ""
 
@@ -208,9 +208,7 @@ def _change_statement(
 
     def each(template: str) -> sql.Composed:
         parts = [
-            sql.SQL(template).format(
-                c=name, type=sql.SQL(types[column]), text=sql.Literal(column)
-            )
+            sql.SQL(template).format(c=name, type=sql.SQL(types[column]), text=sql.Literal(column))
             for column, name in zip(columns, names, strict=True)
         ]
         return sql.SQL("").join(parts)
@@ -248,8 +246,5 @@ def _event_values(action: str, by: Actor, post: str, facts: Mapping[str, Any]) -
 
 def _pairs(columns: Sequence[str]) -> sql.Composed:
     return sql.SQL(", ").join(
-        sql.SQL("{}, {}").format(sql.Literal(column), sql.Identifier(column))
-        for column in columns
+        sql.SQL("{}, {}").format(sql.Literal(column), sql.Identifier(column)) for column in columns
     )
-
-

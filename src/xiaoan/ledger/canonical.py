@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 
-def jsonable(value: Any) -> Any:
+def jsonable(value: Any) -> Any:  # noqa: PLR0911 - one line per kind of value
     """`value` as JSON: str, int, float, bool, None, lists and dicts of these.
 
     Raises TypeError for anything whose database form is not known here.

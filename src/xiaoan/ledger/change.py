@@ -15,7 +15,6 @@ from django.db import transaction
 from xiaoan.ledger.models import Event, Recorded
 from xiaoan.ledger.permission import Actor, Where, require
 
-
 R = TypeVar("R", bound=Recorded)
 
 
@@ -67,9 +66,7 @@ def changing(
         record.save(update_fields=[*(names[column] for column in changed), "event_id"])
 
 
-def _expect(
-    record: Recorded, action: str, when: str | Collection[str] | None, state: str
-) -> None:
+def _expect(record: Recorded, action: str, when: str | Collection[str] | None, state: str) -> None:
     if when is None:
         return
     expected = {when} if isinstance(when, str) else set(when)

@@ -25,12 +25,16 @@ from xiaoan.ledger.permission import Actor, require
 
 CHUNK = 2_000
 _EVENTS = """
-insert into ledger_event(id, district_id, unit_id, at, action, subject, prior, actor_id, post, facts)
+insert into ledger_event(id, district_id, unit_id, at, action, subject, prior, actor_id, post,
+  facts)
 select id, district_id, unit_id, at, action, subject, prior, actor_id, post, facts
   from jsonb_to_recordset(%s::jsonb) as e(id uuid, district_id int, unit_id int, at timestamptz,
     action text, subject text, prior uuid, actor_id int, post text, facts jsonb)
 """
-_ROWS = "insert into {table} ({columns}) select {columns} from jsonb_populate_recordset(null::{table}, %s::jsonb)"
+_ROWS = (
+    "insert into {table} ({columns}) select {columns}"
+    " from jsonb_populate_recordset(null::{table}, %s::jsonb)"
+)
 
 
 @dataclass
@@ -115,10 +119,16 @@ class Chronicle:
             self._posts[asked] = require(step.by, step.action, unit)
         events.append(
             {
-                "id": str(key), "district_id": unit.district_id, "unit_id": unit.pk,
-                "at": jsonable(step.at), "action": step.action, "subject": record.subject,
-                "prior": str(prior) if prior else None, "actor_id": step.by.pk,
-                "post": self._posts[asked] or None, "facts": facts,
-            }  # fmt: skip
+                "id": str(key),
+                "district_id": unit.district_id,
+                "unit_id": unit.pk,
+                "at": jsonable(step.at),
+                "action": step.action,
+                "subject": record.subject,
+                "prior": str(prior) if prior else None,
+                "actor_id": step.by.pk,
+                "post": self._posts[asked] or None,
+                "facts": facts,
+            }
         )
         return key

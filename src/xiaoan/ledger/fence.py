@@ -31,7 +31,8 @@ grant select on ledger_event, ledger_epoch, ledger_seal, ledger_root to {seal};
 grant insert on ledger_seal, ledger_root to {seal};
 grant select on ledger_epoch, ledger_seal, ledger_root to {app};
 grant select, insert on ledger_subject_key to {app};
-revoke update, delete, truncate on ledger_event, ledger_seal, ledger_root from public, {app}, {seal};
+revoke update, delete, truncate on ledger_event, ledger_seal, ledger_root
+  from public, {app}, {seal};
 alter table ledger_event enable row level security;
 alter table ledger_seal enable row level security;
 drop policy if exists app_see on ledger_event;
@@ -80,16 +81,19 @@ def recorded_models() -> list[type[Recorded]]:
 def install(using: str) -> None:
     """State guards and grants again on connection `using` (the owner's)."""
     names = {
-        "app": sql.Identifier(settings.DATABASES["default"]["USER"]),
-        "seal": sql.Identifier(settings.DATABASES["sealer"]["USER"]),
+        "app": sql.Identifier(str(settings.DATABASES["default"]["USER"])),
+        "seal": sql.Identifier(str(settings.DATABASES["sealer"]["USER"])),
         "sees": sql.SQL(SEES),
     }
     guarded = {model._meta.db_table: model for model in recorded_models()}
     with connections[using].cursor() as cursor:
         cursor.execute(_statement(_LEDGER_GRANTS, names))
-        cursor.execute(_statement("grant usage, select on all sequences in schema public to {app}", names))
         cursor.execute(
-            "select tablename from pg_tables where schemaname = 'public' and not tablename = any(%s)",
+            _statement("grant usage, select on all sequences in schema public to {app}", names)
+        )
+        cursor.execute(
+            "select tablename from pg_tables"
+            " where schemaname = 'public' and not tablename = any(%s)",
             [[*LEDGER, *guarded, "django_migrations"]],
         )
         plain = [row[0] for row in cursor.fetchall()]
@@ -106,7 +110,8 @@ def _guards(model: type[Recorded]) -> str:
 
 def _door_names(table: str, model: type[Recorded]) -> dict[str, sql.Composable]:
     if not model.loose:
-        moved, check, loose = "new table as neu", "door_new", sql.SQL("")
+        moved, check = "new table as neu", "door_new"
+        loose: sql.Composable = sql.SQL("")
     else:
         moved, check = "old table as alt new table as neu", "door_moved"
         columns = sql.Literal("{" + ",".join(model.loose) + "}")

@@ -64,7 +64,7 @@ class Recorded(models.Model):
         """Every guarded column by its database name, in JSON form."""
         skip = {"event_id", *self.loose}
         values = {
-            field.column: jsonable(getattr(self, field.attname))
+            str(field.column): jsonable(getattr(self, field.attname))
             for field in self._meta.concrete_fields
             if field.column not in skip
         }
@@ -96,7 +96,7 @@ class Event(models.Model):
         return f"{self.action} {self.subject}"
 
     @classmethod
-    def append(
+    def append(  # noqa: PLR0913 - an event's own columns
         cls,
         action: str,
         subject: str,
@@ -111,6 +111,7 @@ class Event(models.Model):
     ) -> UUID:
         """Insert one event and return its id; the digest is computed by the database."""
         key = event_id or uuid7()
+        content: Any = Jsonb(jsonable(facts or {}))
         with connection.cursor() as cursor:
             cursor.execute(
                 "insert into ledger_event(id, district_id, unit_id, at, action, subject, n,"
@@ -127,7 +128,7 @@ class Event(models.Model):
                     prior,
                     by.pk if by else None,
                     post or None,
-                    Jsonb(jsonable(facts or {})),
+                    content,
                 ],
             )
         return key
@@ -146,5 +147,3 @@ class Epoch(models.Model):
 
     def __str__(self) -> str:
         return str(self.epoch)
-
-

@@ -53,7 +53,7 @@ def install(
     check: Callable[[Actor, str, Where], str], reach: Callable[[Actor, str], Reach]
 ) -> None:
     """Called once by access at start-up."""
-    global _check, _reach  # noqa: PLW0603 - the one hand-over from a higher layer
+    global _check, _reach
     _check, _reach = check, reach
 
 

@@ -19,7 +19,6 @@ from xiaoan.ledger.models import Recorded
 from xiaoan.ledger.permission import Actor, Where
 from xiaoan.units.models import Unit
 
-
 #: The three administrators 三员 (MLPS): each bound to one post, none able alone to act and erase.
 ADMIN_POSTS = frozenset({"system-admin", "security-admin", "audit-admin"})
 

@@ -123,7 +123,7 @@ def roster(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def roster_template(request: HttpRequest) -> HttpResponse:
+def roster_template(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     out = BytesIO()
     write_template(out)
     response = HttpResponse(out.getvalue(), content_type=XLSX)

@@ -8,14 +8,14 @@ from typing import Any
 class OwnerMigrates:
     """Django asks this before it changes a schema."""
 
-    def db_for_read(self, model: Any, **hints: Any) -> str:
+    def db_for_read(self, *_: Any, **_hints: Any) -> str:
         return "default"
 
-    def db_for_write(self, model: Any, **hints: Any) -> str:
+    def db_for_write(self, *_: Any, **_hints: Any) -> str:
         return "default"
 
-    def allow_relation(self, one: Any, other: Any, **hints: Any) -> bool:
+    def allow_relation(self, *_: Any, **_hints: Any) -> bool:
         return True
 
-    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool:
+    def allow_migrate(self, db: str, *_: Any, **_hints: Any) -> bool:
         return db == "owner"

@@ -89,7 +89,7 @@ class CalendarDay:
 
 
 def _season(day: date) -> str:
-    return "spring" if day.month <= 6 else "autumn"
+    return "spring" if day.month <= 6 else "autumn"  # noqa: PLR2004 - June
 
 
 def default_terms(year: int) -> tuple[Term, Term]:
@@ -248,7 +248,7 @@ class SchoolCalendar:
         """The break that begins with `first`; None for an ordinary weekend or a closed day."""
         names: list[str] = []
         last = first
-        while not self.is_school_day(last) and (last - first).days < 366:
+        while not self.is_school_day(last) and (last - first).days < 366:  # noqa: PLR2004 - a year at most
             names += [name for name in (self._reason(last),) if name and name not in names]
             last += DAY
         vacations = [name for name in names if name.endswith("-vacation")]

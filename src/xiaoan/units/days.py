@@ -37,7 +37,7 @@ def calendar_stamp(district_id: int) -> str:
 
 
 @lru_cache(maxsize=512)
-def calendar_at(district_id: int, stamp: str) -> SchoolCalendar:
+def calendar_at(district_id: int, stamp: str) -> SchoolCalendar:  # noqa: ARG001 - part of the key
     """The calendar whose state is `stamp`; read again when the stamp is a new one."""
     terms = TermRow.objects.filter(district_id=district_id).order_by("starts_on")
     days = SchoolDay.objects.filter(district_id=district_id, unit_id=district_id)

@@ -103,7 +103,7 @@ class Comparison:
         parent = row["parent"]
         if parent and parent not in codes:
             self._wrong(
-                "单位", row, "上级编码", f"没有编码为“{parent}”的单位。请先填上级单位，或留空表示教育局。",
+                "单位", row, "上级编码", f"没有编码为“{parent}”的单位。先填上级单位，或留空表示教育局。",
                 f"No unit has the code “{parent}”. Add it, or leave empty for the bureau.",
             )  # fmt: skip
         unknown = [tag for tag in row["tags"] or () if tag not in self.tags]
@@ -216,7 +216,7 @@ def _found_units(
             parent_id=ids[row["parent"]] if row["parent"] else district.pk,
             district_id=district.pk,
             **{name: row[name] for name in UNIT_FIELDS if row[name] not in (None, "")},
-        )  # fmt: skip
+        )
         for row in difference.units
     ]
     born_many(born, "units.found", by=by, unit=district)
@@ -243,7 +243,7 @@ def _open_accounts(
             password=nobody,
             unit_id=comparison.units[row["unit"]].pk,
             district_id=comparison.district.pk,
-        )  # fmt: skip
+        )
         for row, key in zip(people, keys, strict=True)
     ]
     born_many(born, "accounts.open", by=by, unit=comparison.district)
@@ -272,7 +272,7 @@ def _fill_posts(
                 until=row["until"],
                 is_full_time=bool(row["is_full_time"]),
                 stands_for_id=holders.get(principal.pk) if principal else None,
-            )  # fmt: skip
+            )
         )
         holders.setdefault(user.pk, key)
     born_many(born, "posts.appoint", by=by, unit=comparison.district)

@@ -50,7 +50,7 @@ def read(source: Path | BinaryIO) -> Workbook:
                 "",
                 "这不是 Excel 工作簿（.xlsx）。请用下载的模板另存为 .xlsx 再导入。",
                 "This is no Excel workbook (.xlsx). Save the template as .xlsx and import that.",
-            )  # fmt: skip
+            )
         )
         return book
     for sheet in SHEETS:
@@ -65,7 +65,7 @@ def read(source: Path | BinaryIO) -> Workbook:
                     "",
                     f"缺少工作表“{sheet.zh}”。请用下载的模板，表名不要改。",
                     f"Sheet “{sheet.en}” is missing. Use the template and keep its sheet names.",
-                )  # fmt: skip
+                )
             )
             continue
         book.rows[sheet.key] = list(_rows(sheet, found.iter_rows(values_only=True), book))
@@ -93,7 +93,7 @@ def _rows(
                 sheet.columns[0].zh,
                 f"找不到表头“{sheet.columns[0].zh}”。表头须在前五行内。",
                 f"No header “{sheet.columns[0].en}” found. It must stand in the first five rows.",
-            )  # fmt: skip
+            )
         )
 
 
@@ -124,7 +124,7 @@ def _row(
                     column.zh,
                     f"“{column.zh}”不能空。请填写，例如 {column.example}。",
                     f"“{column.en}” is empty. Fill it in, for example {column.example}.",
-                )  # fmt: skip
+                )
             )
         row[column.key] = _value(sheet, number, column, cell, text, book)
     return row

@@ -1,0 +1,104 @@
+"""What the generator knows of the district: who holds what, where, and by which calendar."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import UTC, date, datetime, time, timedelta
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from xiaoan.accounts.models import User
+from xiaoan.demo.district import SEED, District
+from xiaoan.duties.items import Item
+from xiaoan.duties.models import Checklist, Duty
+from xiaoan.ledger.chronicle import Chronicle
+from xiaoan.posts.models import Holding
+from xiaoan.units.days import calendar_of
+from xiaoan.units.models import Place, Unit
+
+#: Who fills a form first, by checklist: the hand that stands there.
+HANDS = {
+    "CANTEEN": ("canteen", "food"), "DORM": ("warden",), "LAB": ("lab",), "BUS": ("bus",),
+    "GATE": ("guard", "gate"), "EPID": ("health-teacher", "kg-doctor"),
+    "HEAT": ("affairs", "kg-affairs"),
+}  # fmt: skip
+SAFETY = ("safety", "kg-safety", "kg-deputy", "deputy", "kg-head", "principal")
+RECTIFY = ("affairs", "kg-affairs", "canteen", "safety", "kg-head")
+HEADS = ("principal", "kg-head")
+
+
+class World:
+    """Read once; every question afterwards is a look into memory."""
+
+    def __init__(self, district: District) -> None:
+        self.bureau, self.system, self.schools = district.bureau, district.system, district.schools
+        self.random = Random(SEED + 1)
+        self.calendar = calendar_of(self.bureau)
+        self.zone = ZoneInfo(settings.TIME_ZONE)
+        self.chronicle = Chronicle()
+        self.units = {unit.pk: unit for unit in [self.bureau, *self.schools]}
+        self._holders: dict[tuple[int, str], User] = {}
+        held = Holding.objects.filter(district_id=self.bureau.pk).select_related("user")
+        for holding in held.order_by("-id"):
+            self._holders[holding.unit_id, holding.post_id] = holding.user
+        self._places: dict[int, list[Place]] = defaultdict(list)
+        for place in Place.objects.filter(district_id=self.bureau.pk).order_by("id"):
+            self._places[place.unit_id].append(place)
+        self.duties = {duty.pk: duty for duty in Duty.objects.filter(district_id=self.bureau.pk)}
+        lists = Checklist.objects.filter(district_id=self.bureau.pk, is_current=True)
+        self.lists = {checklist.code: checklist for checklist in lists}
+        self.items = {
+            code: [Item.read(row) for row in checklist.items]
+            for code, checklist in self.lists.items()
+        }
+
+    def holder(self, unit: Unit, *posts: str) -> User:
+        """Whoever holds the first filled of `posts`; the head where none is filled."""
+        for post in (*posts, *SAFETY, "safety-section"):
+            if found := self._holders.get((unit.pk, post)):
+                return found
+        raise LookupError(f"nobody in {unit}")
+
+    def bureau_hand(self, post: str = "inspector") -> User:
+        return self._holders[self.bureau.pk, post]
+
+    def place(self, unit: Unit, topic: str) -> Place:
+        """A likely place for a fault of `topic`."""
+        wanted = {"食堂": "食堂", "宿舍": "宿舍", "实验": "实验", "校车": "校车"}.get(
+            topic[:2], "教学"
+        )
+        places = self._places[unit.pk]
+        fitting = [place for place in places if wanted in place.building + place.name]
+        return self.random.choice(fitting or places)
+
+    def at(self, day: date, hour: float) -> datetime:
+        """A moment of the district's wall clock on `day`, some minutes off the full hour."""
+        minute = int((hour % 1) * 60) + self.random.randrange(25)
+        start = datetime.combine(day, time(int(hour)), self.zone)
+        return (start + timedelta(minutes=minute, seconds=self.random.randrange(60))).astimezone(
+            UTC
+        )
+
+    def applicable(self, checklist: str, unit: Unit, frequencies: set[str]) -> list[Item]:
+        """Items of a list that are asked of `unit` at these frequencies."""
+        tags = {*unit.tags, "all", "全部"}
+        return [
+            item for item in self.items.get(checklist, ())
+            if item.frequency in frequencies and tags & set(item.applies_to)
+        ]  # fmt: skip
+
+    def answers(self, items: list[Item], failed: int | None) -> dict[str, Any]:
+        """Answers as a person gives them: all normal but perhaps one."""
+        found: dict[str, Any] = {}
+        for item in items:
+            if item.answer_type == "number":
+                limits = [limit for limit in (item.pass_min, item.pass_max) if limit is not None]
+                found[str(item.order)] = {"a": "number", "v": limits[0] if limits else 1.0}
+            elif item.answer_type == "text":
+                found[str(item.order)] = {"a": "text", "text": "已核对"}
+            else:
+                found[str(item.order)] = {"a": "fail" if item.order == failed else "pass"}
+        return found
