@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -161,7 +161,7 @@ def test_a_struck_off_hazard_takes_no_side_step(people: People, verb: str) -> No
                 by=people.section, agency=people.agency, reason="校门口违停"
             ),
             "ask": lambda: hazard.ask(
-                by=people.safety, until=datetime(2026, 5, 1).date(), reason="x", interim="y"
+                by=people.safety, until=date(2026, 5, 1), reason="x", interim="y"
             ),
             "contain": lambda: hazard.contain(by=people.safety, control="guard"),
         }

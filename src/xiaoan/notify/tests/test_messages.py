@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils.translation import gettext_lazy as _
-
 from tests.cast import People
+
 from xiaoan.notify import jobs
 from xiaoan.notify.models import Message
 from xiaoan.notify.send import tell
