@@ -10,6 +10,7 @@ from datetime import date
 
 from django.db import connection
 
+from xiaoan.ledger.permission import Actor, reach
 from xiaoan.posts.models import Holding
 from xiaoan.units.models import Unit
 
@@ -73,3 +74,9 @@ def units_of(applies_to: Collection[str], district: Unit) -> int:
             {"tags": list(applies_to), "district": district.pk},
         )
         return int(cursor.fetchone()[0])
+
+
+def districts_seen(user: Actor) -> tuple[int, ...]:
+    """Districts whose duties `user` may read: those in which any post of theirs may."""
+    where = reach(user, "duties.view")
+    return tuple({*where.districts, *where.unit_districts})

@@ -16,6 +16,10 @@ from procrastinate import App
 
 #: (cron, "module:function")
 TIMETABLE = [
+    ("5 0 * * *", "xiaoan.duties.jobs:settle"),
+    ("10 0 * * *", "xiaoan.duties.jobs:open_day"),
+    ("20 0 * * *", "xiaoan.duties.jobs:reinforce"),
+    ("*/10 * * * *", "xiaoan.duties.jobs:close_by_traces"),
     ("*/5 * * * *", "xiaoan.hazards.jobs:escalate_due"),
     ("* * * * *", "xiaoan.notify.jobs:mail_urgent"),
     ("30 16 * * *", "xiaoan.notify.jobs:mail_digests"),

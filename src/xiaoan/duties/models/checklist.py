@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from xiaoan.duties.applying import districts_seen
 from xiaoan.duties.items import Item, faults_of
 from xiaoan.ledger.change import born, changing
 from xiaoan.ledger.permission import Actor
@@ -20,6 +21,10 @@ from xiaoan.units.models import UnitRecord, UnitScopedQuerySet
 
 class ChecklistQuerySet(UnitScopedQuerySet["Checklist"]):
     """Questions about checklists."""
+
+    def visible_to(self, user: Actor) -> ChecklistQuerySet:
+        """The district's lists: everybody who is asked by them may read them."""
+        return self.filter(district_id__in=districts_seen(user))
 
     def current(self) -> ChecklistQuerySet:
         return self.filter(is_current=True)

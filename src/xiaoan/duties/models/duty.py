@@ -10,7 +10,7 @@ from django.db import models
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from xiaoan.duties.applying import applies, units_of
+from xiaoan.duties.applying import applies, districts_seen, units_of
 from xiaoan.duties.cadence import Cadence, Setting, parse
 from xiaoan.ledger.change import changing
 from xiaoan.ledger.permission import Actor
@@ -20,6 +20,10 @@ from xiaoan.units.models import Unit, UnitRecord, UnitScopedQuerySet
 
 class DutyQuerySet(UnitScopedQuerySet["Duty"]):
     """Questions about duties."""
+
+    def visible_to(self, user: Actor) -> DutyQuerySet:
+        """The district's duties: everybody of whom they are asked may read them."""
+        return self.filter(district_id__in=districts_seen(user))
 
     def switched_on(self) -> DutyQuerySet:
         return self.filter(is_on=True)

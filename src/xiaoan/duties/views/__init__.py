@@ -1,0 +1,25 @@
+"""Pages of duties: what is owed, filling it, records, the register, checklists, closures."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from xiaoan.duties.views import checklists, closures, fill, records, register, signon, tasks
+
+app_name = "duties"
+urlpatterns = [
+    path("", tasks.tasks, name="tasks"),
+    path("tasks/<uuid:pk>/", tasks.task, name="task"),
+    path("tasks/<uuid:pk>/fill/", fill.note, name="note"),
+    path("tasks/<uuid:pk>/fill/<str:code>/", fill.fill, name="fill"),
+    path("records/", records.records, name="records"),
+    path("records/<uuid:pk>/", records.record, name="record"),
+    path("register/", register.register, name="register"),
+    path("register/<str:code>/", register.duty, name="duty"),
+    path("register/<str:code>/switch/", register.switch, name="switch"),
+    path("checklists/", checklists.checklists, name="checklists"),
+    path("checklists/<str:code>/", checklists.checklist, name="checklist"),
+    path("checklists/<str:code>/revise/", checklists.revise, name="revise"),
+    path("closures/", closures.closures, name="closures"),
+    path("sign-on/", signon.signon, name="signon"),
+]

@@ -1,0 +1,80 @@
+"""Records: filled checklists, each with the version it was filled with."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy as _
+
+from xiaoan.base.pages import Column, Filter, Filters, KeysetPage, export_xlsx
+from xiaoan.duties.models import Record, Task
+from xiaoan.hazards.models import Hazard
+
+FILTERS = [
+    Filter(
+        "q", _("Keyword"),
+        lambda rows, v: rows.filter(Q(unit__name__icontains=v) | Q(checklist__zh__icontains=v)),
+        kind="search", placeholder=_("school or checklist"),
+    ),
+    Filter("kind", _("Kind"), lambda rows, v: rows.filter(kind=v), choices=Record.Kind.choices),
+    Filter("failed", _("With faults"), lambda rows, _v: rows.filter(failed__gt=0), kind="flag"),
+    Filter("since", _("From"), lambda rows, v: rows.filter(happened_at__date__gte=v), kind="date"),
+    Filter("until", _("Until"), lambda rows, v: rows.filter(happened_at__date__lte=v), kind="date"),
+]  # fmt: skip
+COLUMNS = [
+    Column(_("Time"), "happened_at", 20),
+    Column(_("School"), "unit.name", 24),
+    Column(_("Kind"), lambda record: str(record.get_kind_display())),
+    Column(_("Checklist"), lambda record: str(record.checklist or record.duty or ""), 30),
+    Column(_("By"), lambda record: str(record.by)),
+    Column(_("Items"), "items"),
+    Column(_("Failed"), "failed"),
+]
+
+
+def records(request: HttpRequest) -> HttpResponse:
+    """The register of records, the latest first."""
+    filters = Filters(request, FILTERS)
+    rows = Record.objects.visible_to(request.user).select_related("unit", "checklist", "duty", "by")
+    rows = filters.apply(rows)
+    if request.GET.get("export") == "xlsx":
+        return export_xlsx(rows.order_by("-happened_at").iterator(), COLUMNS, _("Records"))
+    page = KeysetPage(rows, ("-happened_at", "-id"), request)
+    return render(request, "duties/records.html", {"page": page, "filters": filters})
+
+
+def record(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One record: the items as they stood then, the answers, the hazards, what it closed."""
+    rows = Record.objects.visible_to(request.user)
+    shown = get_object_or_404(
+        rows.select_related("unit", "checklist", "duty", "by"), pk=pk
+    )
+    hazards = Hazard.objects.visible_to(request.user).filter(source_subject=shown.subject)
+    closed = Task.objects.visible_to(request.user).filter(
+        unit_id=shown.unit_id, closed_by=shown.subject
+    )
+    context = {
+        "record": shown, "answers": _answers(shown), "hazards": hazards.order_by("serial"),
+        "closed": closed.select_related("duty"),
+    }  # fmt: skip
+    return render(request, "duties/record.html", context)
+
+
+def _answers(shown: Record) -> list[dict[str, object]]:
+    if shown.checklist is None:
+        return []
+    lines = [
+        {"item": item, "answer": shown.answers[str(item.order)], "failed": _failed(item, shown)}
+        for item in shown.checklist.lines if str(item.order) in shown.answers
+    ]  # fmt: skip
+    return sorted(lines, key=lambda line: not line["failed"])
+
+
+def _failed(item: object, shown: Record) -> bool:
+    answer = shown.answers[str(item.order)]  # type: ignore[attr-defined]
+    if answer["a"] == "number":
+        return not item.passes(answer["v"])  # type: ignore[attr-defined]
+    return bool(answer["a"] == "fail")
