@@ -28,11 +28,12 @@ class ScopeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.refusal = None  # type: ignore[attr-defined]
+        request.refusal, request.is_undone = None, False  # type: ignore[attr-defined]
         districts = districts_of(request.user) if request.user.is_authenticated else ()
         with scope(districts):
             response = self.get_response(request)
-            if response.status_code >= 500:  # noqa: PLR2004
+            # Only now: the refusal's page reads the menu in this same transaction.
+            if request.is_undone or response.status_code >= 500:  # type: ignore[attr-defined]  # noqa: PLR2004
                 transaction.set_rollback(True)
         if request.refusal is not None:  # type: ignore[attr-defined]
             record_refusal(request, request.refusal)  # type: ignore[attr-defined]
@@ -41,7 +42,7 @@ class ScopeMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         if isinstance(exception, DETOURS):
             return
-        transaction.set_rollback(True)
+        request.is_undone = True  # type: ignore[attr-defined]
         if isinstance(exception, PermissionDenied):
             request.refusal = exception  # type: ignore[attr-defined]
 

@@ -1,0 +1,10 @@
+"""Evidence app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class EvidenceConfig(AppConfig):
+    name = "xiaoan.evidence"
+    default_auto_field = "django.db.models.BigAutoField"

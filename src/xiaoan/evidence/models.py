@@ -1,0 +1,56 @@
+"""Evidence: photographs and files, hashed at arrival, stored by content, never edited."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from xiaoan.accounts.models import User
+from xiaoan.units.models import UnitRecord, UnitScopedQuerySet
+
+
+class FileQuerySet(UnitScopedQuerySet["File"]):
+    """Questions about files."""
+
+    def of_subject(self, subject: str) -> FileQuerySet:
+        """Those of one record by its ledger key, the oldest first."""
+        return self.filter(about=subject).order_by("id")
+
+
+class File(UnitRecord):
+    """One stored file of one record: its digest, kind, size, who and when."""
+
+    view: ClassVar[str] = "evidence.view"
+
+    class Role(models.TextChoices):
+        BEFORE = "before", _("before")
+        AFTER = "after", _("after")
+        PROOF = "proof", _("proof")
+        PAPER = "paper", _("paper")
+
+    #: Ledger key of the record it is evidence of ("hazards_hazard:…").
+    about = models.CharField(max_length=80)
+    role = models.CharField(max_length=8, choices=Role)
+    sha256 = models.CharField(max_length=64)
+    size = models.IntegerField()
+    content_type = models.CharField(max_length=80)
+    name = models.CharField(max_length=120, blank=True)
+    width = models.IntegerField(null=True, blank=True)
+    height = models.IntegerField(null=True, blank=True)
+    taken_at = models.DateTimeField(null=True, blank=True)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
+
+    objects = FileQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["district_id", "about"], name="file_about")]
+
+    def __str__(self) -> str:
+        return self.name or self.sha256[:12]
+
+    @property
+    def is_image(self) -> bool:
+        """Whether it has a thumbnail and opens in the browser."""
+        return self.content_type.startswith("image/")

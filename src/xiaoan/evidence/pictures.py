@@ -1,0 +1,75 @@
+"""Photographs: measured and shrunk; the original is never touched."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from xiaoan.evidence.kinds import Kind, refusal
+
+#: Phones make 12 to 50 million points; a picture of more is not a photo of a hazard.
+MOST_POINTS = 60_000_000
+THUMB = 480
+FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
+TAKEN, EXIF_BLOCK = 0x9003, 0x8769
+
+
+def shrink(source: Path, kind: Kind, target: Path) -> tuple[int, int, datetime | None]:
+    """Write the upright thumbnail of `source` to `target`; returns width, height, taken at.
+
+    Only the header is read until the size is known. Raises ValidationError for a picture
+    that cannot be decoded or has too many points.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            picture = Image.open(source, formats=[FORMATS[kind.content_type]])
+    except (Image.DecompressionBombError, UnidentifiedImageError, OSError, ValueError) as error:
+        raise _unreadable(error) from error
+    with picture:
+        if picture.width * picture.height > MOST_POINTS:
+            raise refusal(_("The picture has too many points. Take it with the phone's camera."))
+        try:
+            return _shrink(picture, target)
+        except (OSError, ValueError, SyntaxError, ArithmeticError) as error:
+            raise _unreadable(error) from error
+
+
+def _shrink(picture: Image.Image, target: Path) -> tuple[int, int, datetime | None]:
+    taken = _taken_at(picture)
+    sideways = picture.getexif().get(0x0112, 1) in {5, 6, 7, 8}
+    width, height = picture.size[::-1] if sideways else picture.size
+    picture.draft("RGB", (THUMB * 2, THUMB * 2))
+    small = ImageOps.exif_transpose(picture)
+    small.thumbnail((THUMB, THUMB))
+    flat = Image.new("RGB", small.size, "white")
+    layer = small.convert("RGBA")
+    flat.paste(layer, mask=layer.getchannel("A"))
+    # A new picture carries no EXIF: place and camera stay with the original.
+    with target.open("wb") as file:
+        flat.save(file, "JPEG", quality=80, optimize=True)
+        file.flush()
+        os.fsync(file.fileno())
+    return width, height, taken
+
+
+def _taken_at(picture: Image.Image) -> datetime | None:
+    """When the camera says it was taken: kept beside the server's time, never instead of it."""
+    text = picture.getexif().get_ifd(EXIF_BLOCK).get(TAKEN)
+    with suppress(ValueError, TypeError, OverflowError):
+        day = datetime.strptime(str(text).strip("\0 "), "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007
+        return timezone.make_aware(day)
+    return None
+
+
+def _unreadable(error: Exception) -> Exception:
+    if isinstance(error, Image.DecompressionBombError):
+        return refusal(_("The picture has too many points. Take it with the phone's camera."))
+    return refusal(_("The picture is damaged and cannot be read. Send it again."))
