@@ -9,6 +9,7 @@ from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
 from xiaoan.cli.errors import CommandError
+from xiaoan.ledger.seal import begin_epoch
 
 LOCK = 0x0A40_0002
 
@@ -23,6 +24,7 @@ def migrate_if_due() -> None:
             if executor.migration_plan(executor.loader.graph.leaf_nodes()):
                 print("migrating …", file=sys.stderr)
                 call_command("migrate", database="owner", verbosity=0)
+            begin_epoch()  # a restored cluster begins a new one before anybody writes
         finally:
             cursor.execute("select pg_advisory_unlock(%s)", [LOCK])
     refuse_unsafe_role()

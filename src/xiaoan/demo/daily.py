@@ -51,13 +51,14 @@ class Daily:
 
     def __init__(self, world: World) -> None:
         self.world = world
+        self.is_daily = True  # the catalogue comes with its core on
         self.faults: list[tuple[Unit, Record, Item, str]] = []
         self._by_hand = {
             duty.pk for duty in world.duties.values() if duty.how_closed in {"record", "document"}
         }
 
-    def week(self, first: date, until: date) -> None:
-        """All work of the days `first`–`until`; nothing is done after today."""
+    def span(self, first: date, until: date) -> None:
+        """All work of the days `first`–`until`: a week or a month."""
         world = self.world
         with clock.at(world.at(first, 5)):
             Task.objects.open_for(first, district=world.bureau, by=world.system, until=until)
@@ -88,6 +89,8 @@ class Daily:
                             yield self._trace(unit, kind, self.world.at(day, 10), posts, 1)
 
     def _day_at(self, unit: Unit, day: date) -> Iterator[dict[str, Any]]:
+        if not self.is_daily:
+            return
         is_school = self.world.calendar.is_school_day(day)
         for kind, hour, times, posts, tags, on_school_days in TRACES:
             if (on_school_days and not is_school) or (tags and not {*tags} & {*unit.tags}):

@@ -59,13 +59,20 @@ class Lives:
 
     def __init__(self, world: World, now: datetime) -> None:
         self.world, self.now = world, now
-        self._serials: dict[int, int] = {}
         self._closed: dict[tuple[int, str, UUID], tuple[datetime, UUID]] = {}
 
     def tell(self, faults: list[Fault]) -> None:
-        """Give every fault its hazard and steps, in the order they were found (numbers)."""
+        """Give every fault its hazard and steps, in the order in which they were found."""
         for fault in sorted(faults, key=lambda f: f.found_at):
             self._one(fault)
+
+    def number(self, faults: list[Fault]) -> None:
+        """Serials per year without gaps, in the order in which the hazards were found."""
+        serials: dict[int, int] = {}
+        for fault in sorted(faults, key=lambda f: f.found_at):
+            if fault.hazard is not None:
+                year = fault.hazard.year
+                serials[year] = fault.hazard.serial = serials.get(year, 0) + 1
 
     def histories(self, faults: list[Fault]) -> Iterator[History]:
         for fault in faults:
@@ -78,7 +85,7 @@ class Lives:
         place = self.world.place(unit, item.topic)
         key = f"{fault.code}/{item.order}"
         hazard = Hazard(
-            unit=unit, year=found_on.year, serial=self._serial(found_on.year), what=item.zh[:200],
+            unit=unit, year=found_on.year, serial=0, what=item.zh[:200],
             topic=item.topic, item=key, source=fault.source, source_subject=fault.subject,
             place=place, found_at=fault.found_at, known_at=fault.found_at, found_by=fault.by,
             grade=item.grade, criterion=item.criterion if item.grade == "major" else "",
@@ -97,10 +104,6 @@ class Lives:
         # The year before was looser; in the summary's year nothing was late but the blocked.
         return 0.09 if found_on.year < self.now.year - 1 else 0.015
 
-    def _serial(self, year: int) -> int:
-        self._serials[year] = self._serials.get(year, 0) + 1
-        return self._serials[year]
-
     def _twin(self, unit: Unit, key: str, place: Place, at: datetime) -> UUID | None:
         known = self._closed.get((unit.pk, key, place.pk))
         if known and known[0] <= at <= known[0] + timedelta(days=RECURRENCE_DAYS):
@@ -116,7 +119,7 @@ class Lives:
             self._step(
                 fault, fault.notice_at, "hazards.draft", fault.notice_by, notice_id=fault.notice
             )
-        at = fault.found_at + timedelta(minutes=random.randrange(20, 240))
+        at = fault.steps[-1].at + timedelta(minutes=random.randrange(20, 240))
         if hazard.grade == Hazard.Grade.MAJOR:
             at = self._pledge(fault, hazard, at, hand)
         self._step(

@@ -1,5 +1,17 @@
-"""Actions of inspections."""
+"""Who may plan and make visits. A school never begins one."""
 
-from xiaoan.access.groups import Row
+from django.utils.translation import gettext_lazy as _
 
-ACTIONS: dict[str, Row] = {}
+from xiaoan.access.groups import BUREAU, BUREAU_LEADERS, SCHOOL_SAFETY, SECTION, SECTIONS, SYSTEM, Row
+
+ACTIONS = {
+    "inspections.view": Row(_("see visits"), BUREAU | SCHOOL_SAFETY | SYSTEM),
+    "inspections.open": Row(_("open a special inspection"), SECTION | BUREAU_LEADERS),
+    "inspections.plan": Row(_("plan a visit"), SECTIONS | BUREAU_LEADERS),
+    "inspections.announce": Row(_("announce a visit"), SECTIONS | BUREAU_LEADERS),
+    "inspections.begin": Row(_("begin a visit"), SECTIONS | BUREAU_LEADERS),
+    "inspections.find": Row(_("enter a finding"), SECTIONS | BUREAU_LEADERS),
+    "inspections.finish": Row(_("finish a visit"), SECTIONS | BUREAU_LEADERS),
+    "inspections.cancel": Row(_("cancel a visit"), SECTIONS | BUREAU_LEADERS),
+    "inspections.import": Row(_("import an old ledger"), SECTION | SYSTEM),
+}

@@ -6,21 +6,22 @@ import argparse
 import json
 
 from xiaoan.cli.errors import CommandError
-from xiaoan.ledger.replay import replay
-from xiaoan.ledger.verify import verify
+from xiaoan.ledger.verify import PRINTED, verify
+
+NAME = "verify"
+HELP = "recompute the ledger's seals; --records replays events"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="(always) one JSON object on stdout")
     parser.add_argument("--records", action="store_true", help="replay every record's events too")
-    parser.add_argument("--anchor", metavar="ROOT:COUNT", help="a root printed or kept elsewhere")
+    parser.add_argument(
+        "--anchor", metavar="ROOT:COUNT", help="a root and count printed or kept elsewhere"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
-    verdict = verify(anchor=_anchor(options.anchor))
-    if options.records:
-        for fault in replay():
-            verdict.fault(**fault)
+    verdict = verify(records=options.records, anchor=_anchor(options.anchor))
     print(json.dumps(verdict.as_dict(), ensure_ascii=False))
     return 0 if verdict.ok else 1
 
@@ -29,6 +30,10 @@ def _anchor(text: str | None) -> tuple[str, int] | None:
     if not text:
         return None
     root, _, count = text.partition(":")
-    if not count.isdigit():
-        raise CommandError(f"--anchor {text} is unclear.", "Write ROOT:COUNT as printed.")
-    return root.replace(" ", ""), int(count)
+    root = root.replace(" ", "").replace("-", "")
+    if not count.isdigit() or len(root) < PRINTED or set(root.lower()) - set("0123456789abcdef"):
+        raise CommandError(
+            f"--anchor {text} is unclear.",
+            f"Write ROOT:COUNT as printed, at least {PRINTED} digits of the root.",
+        )
+    return root, int(count)

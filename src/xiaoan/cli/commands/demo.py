@@ -1,0 +1,78 @@
+"""`xiaoan demo`: build the demonstration district once, then serve it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import webbrowser
+from importlib import import_module
+from pathlib import Path
+
+from xiaoan.cli.commands.up import serve
+from xiaoan.cli.errors import CommandError
+from xiaoan.cli.folder import lock
+from xiaoan.cli.main import prepare_django
+from xiaoan.cli.postgres import Cluster, write_private
+
+MARK = "demo.json"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--schools", type=int, default=92, metavar="N")
+    parser.add_argument("--no-open", action="store_true", help="do not open a browser")
+
+
+def run(options: argparse.Namespace) -> int:
+    if os.environ.get("DATABASE_URL"):
+        raise CommandError("The demo brings its own database.", "Unset DATABASE_URL.")
+    with lock(options.data, "demo"):
+        _clear_half_built(options.data)
+        # Nothing here must survive a power cut until the demo is built; afterwards all must.
+        is_new = not (options.data / MARK).exists()
+        cluster = Cluster(options.data, {"synchronous_commit": "off"} if is_new else None)
+        cluster.start()
+        os.environ |= cluster.environment() | {"XIAOAN_DEMO": "1"}
+        try:
+            prepare_django()
+            if is_new:
+                _build(options, cluster)
+            return _serve(options, cluster)
+        finally:
+            cluster.stop()
+
+
+def _clear_half_built(data: Path) -> None:
+    """A demo that was broken off while it was built is begun anew."""
+    if (data / "database.ready").exists() and not (data / MARK).exists():
+        home = Cluster(data).home
+        shutil.rmtree(home, ignore_errors=True)
+        (data / "database.ready").unlink()
+
+
+def _build(options: argparse.Namespace, cluster: Cluster) -> None:
+    # By name: the generator imports Django's models.
+    build = import_module("xiaoan.demo.build")
+    district = build.build(options.schools)
+    cast = import_module("xiaoan.demo.district").CAST
+    known = {"password": district.password, "cast": [[account, post] for account, post, _ in cast]}
+    import_module("django.db").connections.close_all()
+    cluster.stop()
+    cluster.settings.pop("synchronous_commit", None)
+    cluster.start()
+    write_private(options.data / MARK, json.dumps(known))
+
+
+def _serve(options: argparse.Namespace, cluster: Cluster) -> int:
+    known = json.loads((options.data / MARK).read_text())
+    posts = {p.code: p for p in import_module("xiaoan.posts.models").Post.objects.all()}
+    lines = [f"  {account:<12} {posts[post].zh} ({posts[post].en})" for account, post in known["cast"]]
+    greeting = f"Sign in with password {known['password']} as\n" + "\n".join(lines)
+    options.host, options.name, options.behind_proxy = "127.0.0.1", [], False
+    options.cert = options.key = None
+    if not options.no_open and sys.stdout.isatty():
+        webbrowser.open(f"http://127.0.0.1:{options.port}")
+    return serve(options, cluster, greeting)
