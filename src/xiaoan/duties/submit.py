@@ -62,8 +62,13 @@ class Sheet:
         return {item.order: item for item in self.lines}
 
 
-def submit(filled: Filled, *, by: User, unit: Unit) -> Submitted:
+def submit(
+    filled: Filled, *, by: User, unit: Unit, linked: Iterable[UUID] = ()
+) -> Submitted:
     """Store a filled checklist at `unit`: record, hazards of failed items, closed tasks.
+
+    `linked` are open hazards which the caller knows to be the fault of a failed item though
+    they name no place, or the answer names none: they are taken for it as well.
 
     A failed item whose fault is open already at the same named place adds no second hazard;
     its id stands in `hazards` all the same. Raises PermissionDenied, or ValidationError by
@@ -73,6 +78,7 @@ def submit(filled: Filled, *, by: User, unit: Unit) -> Submitted:
     post = require(by, action, unit)
     for _attempt in range(3):
         params = _params(filled, by=by, unit=unit, action=action, post=post)
+        params["linked"] = list(linked)
         steady, is_new, hazards, tasks = _run(STATEMENT, params)[0]
         if is_new:
             return Submitted(filled.id, hazards, tasks, is_new=True)

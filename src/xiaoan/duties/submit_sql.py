@@ -47,7 +47,8 @@ with steady as (
    and h.status in ('found', 'assigned', 'rectifying', 'claimed')
    and ((f.place_id is not null and h.place_id = f.place_id)
      or (f.place_id is null and f.place_text <> '' and h.place_id is null
-         and h.place_text = f.place_text))
+         and h.place_text = f.place_text)
+     or h.id = any(%(linked)s::uuid[]))
   order by f.place, h.found_at
 ), fresh as materialized (
   select f.*, row_number() over (order by f.place) as nth from found f

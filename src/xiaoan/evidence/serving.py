@@ -27,7 +27,8 @@ def visible_file(user: User, key: UUID) -> File | None:
         return None
     model, record = _record(file.about)
     if model is None:
-        return File.objects.visible_to(user).filter(pk=key).first()
+        own: File | None = File.objects.visible_to(user).filter(pk=key).first()
+        return own
     if _reader(model).visible_to(user).filter(pk=record).exists():
         return file
     is_unborn = not model._base_manager.filter(pk=record).exists()

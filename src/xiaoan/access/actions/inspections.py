@@ -11,7 +11,9 @@ ACTIONS = {
     "inspections.announce": Row(_("announce a visit"), SECTIONS | BUREAU_LEADERS),
     "inspections.begin": Row(_("begin a visit"), SECTIONS | BUREAU_LEADERS),
     "inspections.find": Row(_("enter a finding"), SECTIONS | BUREAU_LEADERS),
-    "inspections.finish": Row(_("finish a visit"), SECTIONS | BUREAU_LEADERS),
+    "inspections.finish": Row(
+        _("finish a visit and serve its notice"), SECTION | BUREAU_LEADERS
+    ),
     "inspections.cancel": Row(_("cancel a visit"), SECTIONS | BUREAU_LEADERS),
     "inspections.import": Row(_("import an old ledger"), SECTION | SYSTEM),
 }
