@@ -93,3 +93,11 @@ def people(request: pytest.FixtureRequest) -> Iterator[People]:
 @pytest.fixture(autouse=True)
 def _files(tmp_path: Path, settings: object) -> None:
     settings.FILES = tmp_path / "files"  # type: ignore[attr-defined]
+
+
+def pytest_configure() -> None:
+    """Argon2 costs 0.15 s by design; the cast has twenty passwords and every test a cast."""
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher",
+        *settings.PASSWORD_HASHERS,
+    ]

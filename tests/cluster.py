@@ -21,8 +21,13 @@ ROLES = {"xa_owner": "createdb", "xa_app": "", "xa_seal": ""}
 
 
 def start() -> None:
-    """Start once per run and name it in `os.environ`, where workers of xdist find it."""
-    if "XIAOAN_TEST_CLUSTER" in os.environ:
+    """Start one for this process and name it in `os.environ`.
+
+    Each xdist worker has its own: a transaction open in one test holds back the sealing of
+    every database in the same cluster.
+    """
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    if os.environ.get("XIAOAN_TEST_CLUSTER_OF") == worker:
         return
     home = Path(tempfile.mkdtemp(prefix="xa-test-"))
     home.chmod(0o755)
@@ -44,7 +49,7 @@ def start() -> None:
     atexit.register(_stop, server, home, os.getpid())
     _make_roles(port, password)
     os.environ |= {
-        "XIAOAN_TEST_CLUSTER": str(home),
+        "XIAOAN_TEST_CLUSTER_OF": worker,
         "XIAOAN_DATA": str(home / "data"),
         "DATABASE_URL": f"postgresql://xa_app:{password}@127.0.0.1:{port}/xiaoan",
         "XIAOAN_OWNER_URL": f"postgresql://xa_owner:{password}@127.0.0.1:{port}/xiaoan",
