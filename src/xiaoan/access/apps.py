@@ -16,5 +16,6 @@ class AccessConfig(AppConfig):
     def ready(self) -> None:
         # By name: the check reads models, which load after the app configs.
         check = import_module("xiaoan.access.check")
-        permission.install(check.check, check.reach)
+        matrix = import_module("xiaoan.access.matrix")
+        permission.install(check.check, check.reach, lambda action: matrix.row(action).label)
         import_module("xiaoan.access.sessions").connect()

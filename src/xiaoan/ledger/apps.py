@@ -12,7 +12,7 @@ from django.db.models.signals import post_migrate
 def _guard(using: str, **_: Any) -> None:
     # By name, not by import: fence reads the models, which load after the app configs.
     import_module("xiaoan.ledger.fence").install(using)
-    import_module("xiaoan.ledger.seal").begin_first_epoch(using)
+    import_module("xiaoan.ledger.seal").begin_epoch(using)
 
 
 class LedgerConfig(AppConfig):

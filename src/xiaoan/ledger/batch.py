@@ -29,18 +29,29 @@ _BIRTHS = """
 with born as (
   insert into {table} ({columns}, event_id) select {columns}, %(event)s from ({source}) as source
   {conflict} returning {columns}, id as born_id
-), event as (
+), {keyed}event as (
   insert into ledger_event(id, district_id, unit_id, at, action, subject, n, actor_id, post, facts)
   select %(event)s, %(district)s, %(unit)s, %(at)s, %(action)s,
     {name} || ':' || case when count(*) = 1 then min(born_id::text) else '*' end,
     count(*), %(actor)s, %(post)s,
     %(facts)s::jsonb || jsonb_build_object('columns', %(names)s::jsonb, 'digest', encode(sha256(
       convert_to(string_agg(jsonb_build_object({pairs})::text, E'\\n' order by born_id), 'UTF8')),
-      'hex'))
+      'hex')){commitments}
   from born having count(*) > 0
 )
 select count(*) from born
 """
+# Private columns stand in the batch's event as commitments, by record.
+_KEYED = """keyed as (
+  insert into ledger_subject_key(subject, key)
+  select {name} || ':' || born_id, uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())
+  from born returning subject, key
+), """
+_COMMITMENTS = """ || jsonb_build_object('commitments', (
+      select jsonb_object_agg(b.born_id, jsonb_build_object({each}))
+      from born b join keyed on keyed.subject = {name} || ':' || b.born_id))"""
+_COMMITTED = """{text}, case when coalesce(b.{column}::text, '') <> '' then 'commitment:' ||
+        encode(sha256(keyed.key || convert_to(b.{column}::text, 'UTF8')), 'hex') end"""
 _CHANGES = """
 with new as (
   select * from jsonb_to_recordset(%(rows)s::jsonb)
@@ -138,6 +149,7 @@ def _bear(  # noqa: PLR0913 - one statement, all its parts
         pairs=_pairs(open_columns),
         source=source,
         conflict=conflict,
+        **_private(model, columns),
     )
     values = _event_values(action, by, post, facts) | {
         "event": uuid7(),
@@ -148,6 +160,19 @@ def _bear(  # noqa: PLR0913 - one statement, all its parts
     with connection.cursor() as cursor:
         cursor.execute(statement, values | dict(params))
         return int(cursor.fetchone()[0])
+
+
+def _private(model: type[Recorded], columns: Sequence[str]) -> dict[str, sql.Composable]:
+    name, private = sql.Literal(model._meta.db_table), [c for c in columns if c in model.private]
+    if not private:
+        return {"keyed": sql.SQL(""), "commitments": sql.SQL("")}
+    each = sql.SQL(", ").join(
+        sql.SQL(_COMMITTED).format(text=sql.Literal(c), column=sql.Identifier(c)) for c in private
+    )
+    return {
+        "keyed": sql.SQL(_KEYED).format(name=name),
+        "commitments": sql.SQL(_COMMITMENTS).format(name=name, each=each),
+    }
 
 
 def change_many(
@@ -169,6 +194,7 @@ def change_many(
     Raises PermissionDenied when `by` may not do `action` at one of the units.
     """
     moved: list[Any] = []
+    _refuse_private(model, changes)
     keys = iter(changes)
     with transaction.atomic():
         while chunk := list(islice(keys, ROWS_PER_EVENT)):
@@ -191,6 +217,11 @@ def change_many(
                 cursor.execute(statement, values)
                 moved += [row[0] for row in cursor.fetchall()]
     return moved
+
+
+def _refuse_private(model: type[Recorded], changes: Mapping[Any, Mapping[str, Any]]) -> None:
+    if clear := set(model.private) & set(next(iter(changes.values()), ())):
+        raise ValueError(f"{sorted(clear)} would stand in the ledger in clear; use changing().")
 
 
 def _require_everywhere(model: type[Recorded], keys: list[Any], action: str, by: Actor) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 from psycopg import sql
 
@@ -22,15 +23,22 @@ UNFENCED = {
     "units_unit": "the tree itself: every page names units of the path above it",
     "units_serves": "says which districts an agency serves; read to set the fence",
     "posts_holding": "read to set the fence",
+    "accounts_user": "read to sign in, before any district is known",
 }
 
 _LEDGER_GRANTS = """
 grant usage on schema public to {app}, {seal};
-grant select, insert on ledger_event to {app};
+grant select on ledger_event to {app};
+revoke insert on ledger_event from {app};
+-- Neither epoch nor x: the transaction's number and the epoch are not the writer's to say.
+grant insert (id, district_id, unit_id, at, action, subject, n, prior, actor_id, post, facts)
+  on ledger_event to {app};
 grant select on ledger_event, ledger_epoch, ledger_seal, ledger_root to {seal};
 grant insert on ledger_seal, ledger_root to {seal};
 grant select on ledger_epoch, ledger_seal, ledger_root to {app};
 grant select, insert on ledger_subject_key to {app};
+revoke all on function ledger_forget from public;
+grant execute on function ledger_forget to {app};
 revoke update, delete, truncate on ledger_event, ledger_seal, ledger_root
   from public, {app}, {seal};
 alter table ledger_event enable row level security;
@@ -79,7 +87,17 @@ def recorded_models() -> list[type[Recorded]]:
 
 
 def install(using: str) -> None:
-    """State guards and grants again on connection `using` (the owner's)."""
+    """State guards and grants again on connection `using` (the owner's).
+
+    Raises ImproperlyConfigured unless owner, application and sealer are three roles: the
+    sealer reads all districts, and nothing stops an owner.
+    """
+    roles = {connections[alias].settings_dict["USER"] for alias in (using, "default", "sealer")}
+    if len(roles) != len(("owner", "app", "sealer")):
+        raise ImproperlyConfigured(
+            "Owner, application and sealer must be three database roles: give DATABASE_URL,"
+            " XIAOAN_OWNER_URL and XIAOAN_SEAL_URL each its own."
+        )
     names = {
         "app": sql.Identifier(str(settings.DATABASES["default"]["USER"])),
         "seal": sql.Identifier(str(settings.DATABASES["sealer"]["USER"])),

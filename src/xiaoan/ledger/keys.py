@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import tempfile
+from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import (
@@ -12,16 +14,39 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 
+FILE = "seal.key"
+
 
 def signing_key() -> Ed25519PrivateKey:
     """The installation's key; made on first use."""
-    path = settings.DATA / "seal.key"
+    path = settings.DATA / FILE
     if not path.exists():
-        settings.DATA.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        _make(path)
+    return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
+
+
+def installed_public() -> bytes | None:
+    """The public half of the installation's key, where this folder has one."""
+    path = settings.DATA / FILE
+    if not path.exists():
+        return None
+    return public_bytes(Ed25519PrivateKey.from_private_bytes(path.read_bytes()))
+
+
+def _make(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Whole or not at all, and the first one wins: a killed process leaves no empty key.
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".seal-")  # mode 0600
+    try:
         with os.fdopen(handle, "wb") as file:
             file.write(Ed25519PrivateKey.generate().private_bytes_raw())
-    return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(name, path)
+    except FileExistsError:
+        pass
+    finally:
+        Path(name).unlink()
 
 
 def public_bytes(key: Ed25519PrivateKey) -> bytes:

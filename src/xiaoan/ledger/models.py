@@ -12,13 +12,19 @@ from typing import Any, ClassVar, cast
 from uuid import UUID
 
 from django.db import connection, models
+from django.db.models.expressions import RawSQL
 from psycopg.types.json import Jsonb
 
 from xiaoan.base import clock
 from xiaoan.base.ids import uuid7
 from xiaoan.ledger.canonical import jsonable
-from xiaoan.ledger.permission import Actor, Where
+from xiaoan.ledger.permission import Actor, Where, reach
 from xiaoan.ledger.privacy import commitments
+
+_ROOT = """
+(select r.root from ledger_root r where r.epoch = ledger_event.epoch and r.hi > ledger_event.x
+   and r.lo <= ledger_event.x order by r.hi limit 1)
+"""
 
 
 class Recorded(models.Model):
@@ -71,6 +77,19 @@ class Recorded(models.Model):
         return values | commitments(self.subject, {c: values[c] for c in self.private})
 
 
+class EventQuerySet(models.QuerySet["Event"]):
+    """Questions about events; row-level security stands behind every one of them."""
+
+    def visible_to(self, user: Actor) -> EventQuerySet:
+        """Events of the districts whose ledger `user` audits; a record's own events are
+        shown with the record (story.py)."""
+        return self.filter(district_id__in=reach(user, "ledger.audit").districts)
+
+    def with_seal(self) -> EventQuerySet:
+        """Adds `root`: the global root that covers the event, or None while it waits."""
+        return self.annotate(root=RawSQL(_ROOT, [], output_field=models.BinaryField()))
+
+
 class Event(models.Model):
     """One fact about one record (or about `n` records born together)."""
 
@@ -88,12 +107,19 @@ class Event(models.Model):
     facts = models.JSONField()
     digest = models.BinaryField(editable=False)
 
+    objects = EventQuerySet.as_manager()
+
     class Meta:
         managed = False
         db_table = "ledger_event"
 
     def __str__(self) -> str:
         return f"{self.action} {self.subject}"
+
+    @property
+    def sealed(self) -> bool:
+        """Whether a root covers it; asked of `with_seal()` events."""
+        return getattr(self, "root", None) is not None
 
     @classmethod
     def append(  # noqa: PLR0913 - an event's own columns

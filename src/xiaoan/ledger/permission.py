@@ -47,14 +47,17 @@ class Reach:
 
 _check: Callable[[Actor, str, Where], str] | None = None
 _reach: Callable[[Actor, str], Reach] | None = None
+_label: Callable[[str], Any] | None = None
 
 
 def install(
-    check: Callable[[Actor, str, Where], str], reach: Callable[[Actor, str], Reach]
+    check: Callable[[Actor, str, Where], str],
+    reach: Callable[[Actor, str], Reach],
+    label: Callable[[str], Any] | None = None,
 ) -> None:
     """Called once by access at start-up."""
-    global _check, _reach
-    _check, _reach = check, reach
+    global _check, _reach, _label
+    _check, _reach, _label = check, reach, label
 
 
 def require(by: Actor, action: str, unit: Where) -> str:
@@ -70,3 +73,13 @@ def require(by: Actor, action: str, unit: Where) -> str:
 def reach(by: Actor, action: str) -> Reach:
     """Where `by` may do `action`; nowhere until a judge is installed."""
     return _reach(by, action) if _reach is not None else Reach()
+
+
+def label(action: str) -> Any:
+    """The words of `action` in the matrix; the bare name where the matrix has it no more."""
+    if _label is None:
+        return action
+    try:
+        return _label(action)
+    except LookupError:
+        return action

@@ -42,12 +42,24 @@ class Sealed:
     at: datetime
 
 
+_EPOCH = """
+select e.epoch, e.system_identifier, c.system_identifier
+from ledger_epoch e, pg_control_system() c order by e.epoch desc limit 1
+"""
+# The epoch's bounds: from its last seal to the oldest transaction that still runs.
 _BOUNDS = """
-select e.epoch, e.system_identifier, (select system_identifier from pg_control_system()),
-  coalesce((select max(hi) from ledger_root r where r.epoch = e.epoch), '0'::xid8)::text::bigint,
-  pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
-  coalesce((select total from ledger_root order by epoch desc, hi desc limit 1), 0)
-from ledger_epoch e order by epoch desc limit 1
+select coalesce((select max(hi) from ledger_root where epoch = %(epoch)s), '0')::text::bigint,
+  pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+"""
+# Events that a backup held unsealed: their cluster is gone, so they are final as they are.
+_LEFT = """
+select e.epoch,
+  coalesce((select max(hi) from ledger_root r where r.epoch = e.epoch), '0')::text::bigint,
+  max(e.x)::text::bigint + 1
+from ledger_event e
+where e.epoch < %(epoch)s and not exists (select from ledger_root r where r.epoch > e.epoch)
+  and e.x >= coalesce((select max(hi) from ledger_root r where r.epoch = e.epoch), '0'::xid8)
+group by e.epoch order by e.epoch limit 1
 """
 _SEAL = """
 insert into ledger_seal(epoch, lo, hi, district_id, n, root, at)
@@ -65,41 +77,57 @@ returning district_id, n, root
 """
 
 
+_BEGUN = """
+insert into ledger_event(id, at, action, subject, facts)
+select xa_uuid7(), %s, 'ledger.epoch', %s, jsonb_build_object('system_identifier',
+  system_identifier::text) from pg_control_system()
+"""
+
+
 def seal_once() -> Sealed | None:
     """Seal what is final; None when there is nothing new, or another sealer is at work.
 
-    Raises NewCluster after a restore.
+    Raises NewCluster after a restore, and where no epoch has begun.
     """
     with transaction.atomic(using="sealer"), connections["sealer"].cursor() as cursor:
         cursor.execute("select pg_try_advisory_xact_lock(%s)", [LOCK])
         if not cursor.fetchone()[0]:
             return None
-        cursor.execute(_BOUNDS)
-        epoch, known, present, lo, hi, total = cursor.fetchone()
-        if known != present:
-            raise NewCluster(f"epoch {epoch} belongs to cluster {known}, this is {present}")
+        epoch, lo, hi = _bounds(cursor)
         if hi <= lo:
             return None
-        at = clock.now()
-        values = {"epoch": epoch, "lo": lo, "hi": hi, "at": at, "genesis": GENESIS}
+        values = {"epoch": epoch, "lo": lo, "hi": hi, "at": clock.now(), "genesis": GENESIS}
         cursor.execute(_SEAL, values)
-        districts = sorted((row[0], row[1], bytes(row[2])) for row in cursor.fetchall())
+        districts = [(row[0], row[1], bytes(row[2])) for row in cursor.fetchall()]
         if not districts:
             return None
-        n = sum(row[1] for row in districts)
-        root = global_root(_last_root(cursor), [(key, root) for key, _n, root in districts])
-        _enter_root(cursor, values, n, total + n, root)
-    return Sealed(n, total + n, hi, root, at)
+        return _enter_root(cursor, values, districts)
 
 
-def _last_root(cursor: Any) -> bytes:
-    cursor.execute("select root from ledger_root order by epoch desc, hi desc limit 1")
+def _bounds(cursor: Any) -> tuple[int, int, int]:
+    cursor.execute(_EPOCH)
     row = cursor.fetchone()
-    return bytes(row[0]) if row else GENESIS
+    if row is None:
+        raise NewCluster("no epoch has begun; run `xiaoan manage migrate --database owner`")
+    epoch, known, present = row
+    if known != present:
+        raise NewCluster(f"epoch {epoch} belongs to cluster {known}, this is {present}")
+    cursor.execute(_LEFT, {"epoch": epoch})
+    if left := cursor.fetchone():
+        return int(left[0]), int(left[1]), int(left[2])
+    cursor.execute(_BOUNDS, {"epoch": epoch})
+    lo, hi = cursor.fetchone()
+    return int(epoch), int(lo), int(hi)
 
 
-def _enter_root(cursor: Any, values: dict[str, Any], n: int, total: int, root: bytes) -> None:
-    key = signing_key()
+def _enter_root(
+    cursor: Any, values: dict[str, Any], districts: list[tuple[int, int, bytes]]
+) -> Sealed:
+    cursor.execute("select root, total from ledger_root order by epoch desc, hi desc limit 1")
+    previous, before = cursor.fetchone() or (GENESIS, 0)
+    root = global_root(bytes(previous), [(key, part) for key, _n, part in districts])
+    n = sum(count for _key, count, _root in districts)
+    key, total = signing_key(), before + n
     signature = key.sign(message(values["epoch"], values["hi"], total, root))
     cursor.execute(
         "insert into ledger_root(epoch, lo, hi, n, total, root, signature, public_key, at)"
@@ -109,6 +137,7 @@ def _enter_root(cursor: Any, values: dict[str, Any], n: int, total: int, root: b
             public_bytes(key), values["at"],
         ],
     )  # fmt: skip
+    return Sealed(n, total, values["hi"], root, values["at"])
 
 
 def global_root(previous: bytes, districts: list[tuple[int, bytes]]) -> bytes:
@@ -122,39 +151,28 @@ def message(epoch: int, hi: int, total: int, root: bytes) -> bytes:
     return TAG + epoch.to_bytes(2, "big") + hi.to_bytes(8, "big") + total.to_bytes(8, "big") + root
 
 
-def begin_epoch() -> int:
-    """As owner: enter the present cluster as a new epoch (or as the first); returns its number.
+def begin_epoch(using: str = "owner") -> int:
+    """As owner: enter this cluster as an epoch if it is a new one; returns the present epoch.
 
-    The default of ledger_event.epoch is a constant, so reading it costs a writer nothing.
+    Called after every migrate and at start, before anybody writes. The default of
+    ledger_event.epoch is a constant, so reading it costs a writer nothing.
     """
-    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
-        cursor.execute(
-            "select e.epoch, e.system_identifier,"
-            " (select system_identifier from pg_control_system())"
-            " from ledger_epoch e order by epoch desc limit 1"
-        )
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [LOCK])
+        cursor.execute(_EPOCH)
         row = cursor.fetchone()
         if row is not None and row[1] == row[2]:
             return int(row[0])
-        number = 1 if row is None else int(row[0]) + 1
+        number = int(row[0]) + 1 if row else 1
         cursor.execute(
             "insert into ledger_epoch(epoch, system_identifier, began)"
             " select %s, system_identifier, %s from pg_control_system()",
             [number, clock.now()],
         )
-        cursor.execute(f"alter table ledger_event alter column epoch set default {int(number)}")
+        cursor.execute(f"alter table ledger_event alter column epoch set default {number}")
+        if row is not None:
+            cursor.execute(_BEGUN, [clock.now(), f"ledger_epoch:{number}"])
     return number
-
-
-def begin_first_epoch(using: str) -> None:
-    """After the first migrate: this cluster is epoch 1. Later epochs need `begin_epoch`."""
-    with connections[using].cursor() as cursor:
-        cursor.execute(
-            "insert into ledger_epoch(epoch, system_identifier, began)"
-            " select 1, system_identifier, %s from pg_control_system()"
-            " where not exists (select from ledger_epoch)",
-            [clock.now()],
-        )
 
 
 def lag() -> tuple[int, timedelta | None]:
@@ -162,8 +180,8 @@ def lag() -> tuple[int, timedelta | None]:
     with connections["sealer"].cursor() as cursor:
         cursor.execute(
             "select count(*), min(at) from ledger_event e where (epoch, x) >= ("
-            " select coalesce(max(epoch), 1), coalesce((select hi from ledger_root"
-            " order by epoch desc, hi desc limit 1), '0'::xid8) from ledger_root)"
+            " select coalesce(max(epoch), 0), coalesce(max(hi) filter (where epoch ="
+            " (select max(epoch) from ledger_root)), '0'::xid8) from ledger_root)"
         )
         count, oldest = cursor.fetchone()
     return int(count), clock.now() - oldest if oldest else None

@@ -2,7 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from xiaoan.access.groups import BUREAU, BUREAU_LEADERS, SCHOOL_SAFETY, SECTION, SECTIONS, SYSTEM, Row
+from xiaoan.access.groups import (
+    BUREAU,
+    BUREAU_LEADERS,
+    SCHOOL_SAFETY,
+    SECTION,
+    SECTIONS,
+    SYSTEM,
+    Row,
+)
 
 ACTIONS = {
     "inspections.view": Row(_("see visits"), BUREAU | SCHOOL_SAFETY | SYSTEM),
@@ -11,9 +19,7 @@ ACTIONS = {
     "inspections.announce": Row(_("announce a visit"), SECTIONS | BUREAU_LEADERS),
     "inspections.begin": Row(_("begin a visit"), SECTIONS | BUREAU_LEADERS),
     "inspections.find": Row(_("enter a finding"), SECTIONS | BUREAU_LEADERS),
-    "inspections.finish": Row(
-        _("finish a visit and serve its notice"), SECTION | BUREAU_LEADERS
-    ),
+    "inspections.finish": Row(_("finish a visit and serve its notice"), SECTION | BUREAU_LEADERS),
     "inspections.cancel": Row(_("cancel a visit"), SECTIONS | BUREAU_LEADERS),
     "inspections.import": Row(_("import an old ledger"), SECTION | SYSTEM),
 }

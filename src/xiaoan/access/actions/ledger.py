@@ -13,6 +13,7 @@ from xiaoan.access.groups import (
 
 ACTIONS = {
     "ledger.view": Row(_("read the ledger"), BUREAU | SCHOOL | AUDIT_ADMIN | SYSTEM),
+    "ledger.audit": Row(_("audit the ledger"), BUREAU | AUDIT_ADMIN),
     "ledger.migrate": Row(_("change by migration"), SYSTEM),
     "ledger.epoch": Row(_("begin a new epoch"), SYSTEM),
     "retention.ask": Row(_("ask to end retention"), SECURITY_ADMIN),

@@ -9,7 +9,7 @@ import xiaoan.base.ids
 SQL = (Path(__file__).parent.parent / "sql" / "tables.sql").read_text()
 UNDO = """
 drop table ledger_event, ledger_epoch, ledger_seal, ledger_root, ledger_subject_key;
-drop function ledger_digest, xa_uuid7, ledger_keep, door_new, door_moved, door_same, door_keep;
+drop function ledger_digest, xa_uuid7, ledger_keep, door_new, door_moved, door_same, door_keep, ledger_forget;
 """
 
 

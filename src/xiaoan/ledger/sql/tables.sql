@@ -112,3 +112,17 @@ create function door_same() returns trigger language plpgsql as $$ begin
 create function door_keep() returns trigger language plpgsql as $$ begin
   raise exception 'records are never deleted: % on % refused', TG_OP, TG_TABLE_NAME
     using errcode = 'XA001'; end $$;
+
+-- Retention ends: the key of a subject goes, and with it the meaning of its commitments.
+-- Only for a grant of this transaction that answers another person's request.
+create function ledger_forget(grant_id uuid) returns int language plpgsql security definer
+  set search_path = pg_catalog, public as $$ declare gone int; asked record; begin
+  select g.subject into asked from ledger_event g
+    join ledger_event a on a.id = (g.facts ->> 'asked')::uuid
+   where g.id = grant_id and g.x = pg_current_xact_id() and g.action = 'retention.grant'
+     and a.action = 'retention.ask' and a.subject = g.subject and a.actor_id <> g.actor_id;
+  if not found then raise exception 'no grant of this transaction for another one''s request'
+    using errcode = 'XA003'; end if;
+  delete from ledger_subject_key where subject = asked.subject;
+  get diagnostics gone = row_count;
+  return gone; end $$;
