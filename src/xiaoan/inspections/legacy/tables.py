@@ -1,0 +1,93 @@
+"""Rows of a CSV file or an Excel workbook, packed or not, as text by column."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import zipfile
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import IO, Any
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from xiaoan.inspections.legacy.mapping import MapError
+
+Row = tuple[int, dict[str, str] | None]
+
+
+def rows_of(path: Path, columns: Iterable[str], *, sheet: str = "", encoding: str) -> Iterator[Row]:
+    """(line number, cells by column) of each row; None for one with too many or few cells.
+
+    Raises MapError when the file cannot be read or lacks one of `columns`.
+    """
+    name = path.name.removesuffix(".gz").lower()
+    try:
+        with gzip.open(path) if path.name.endswith(".gz") else path.open("rb") as raw:
+            lines = _excel(raw, sheet) if name.endswith((".xlsx", ".xlsm")) else _csv(raw, encoding)
+            yield from _named(path, lines, set(columns))
+    except OSError as error:
+        raise MapError(f"{path} cannot be read: {error.strerror or error}.") from error
+    except (zipfile.BadZipFile, InvalidFileException, EOFError) as error:
+        raise MapError(f"{path.name} is damaged or no Excel workbook: {error}.") from error
+    except UnicodeDecodeError as error:
+        raise MapError(
+            f"{path.name} is not written in {encoding}. Name it in the map: [file] encoding = "
+            '"gb18030".'
+        ) from error
+    except csv.Error as error:
+        raise MapError(f"{path.name} is no CSV file: {error}.") from error
+
+
+def _named(path: Path, lines: Iterator[tuple[int, list[str]]], asked: set[str]) -> Iterator[Row]:
+    _number, head = next(lines, (1, []))
+    missing = asked - set(head)
+    if missing:
+        raise MapError(
+            f"{path.name} has no column “{min(missing)}”. It has: {', '.join(head) or 'nothing'}."
+        )
+    for number, cells in lines:
+        if not any(cells):
+            continue
+        if len(cells) != len(head):
+            yield number, None
+            continue
+        yield number, dict(zip(head, cells, strict=True))
+
+
+def _csv(raw: IO[Any], encoding: str) -> Iterator[tuple[int, list[str]]]:
+    text = io.TextIOWrapper(raw, encoding=encoding, newline="")
+    reader = csv.reader(text)
+    for cells in reader:
+        yield reader.line_num, [cell.strip() for cell in cells]
+
+
+def _excel(raw: IO[Any], sheet: str) -> Iterator[tuple[int, list[str]]]:
+    book = load_workbook(io.BytesIO(raw.read()), read_only=True, data_only=True)
+    if sheet and sheet not in book.sheetnames:
+        raise MapError(f"There is no sheet “{sheet}”. There are: {', '.join(book.sheetnames)}.")
+    table = book[sheet] if sheet else book.worksheets[0]
+    width = 0
+    for number, cells in enumerate(table.iter_rows(values_only=True), start=1):
+        texts = [_text(cell) for cell in cells]
+        while texts and not texts[-1]:
+            texts.pop()  # Excel hands on empty cells to the right
+        if number == 1:
+            width = len(texts)
+        texts += [""] * (width - len(texts))
+        yield number, texts
+
+
+def _text(cell: Any) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell).strip()
