@@ -94,7 +94,8 @@ def _switch_daily(district: District, *, on: bool) -> None:
     duties = Duty.objects.filter(district_id=district.bureau.pk, is_on=not on)
     for duty in duties:
         if duty.cadence.startswith(("daily", "continuous", "per-meal")) and duty.code in DAILY:
-            duty.switch(on=on, by=district.system)
+            reason = "" if on else "试行期外不逐日开列"
+            duty.switch(on=on, by=district.system, reason=reason)
 
 
 #: The core duties that ask something every day.
@@ -108,7 +109,15 @@ DAILY = frozenset(
 
 def _tell(world: World, daily: Daily, now: datetime, years: range) -> None:
     own = [
-        Fault(unit, item, code, record.happened_at, record.by, Hazard.Source.SELF_CHECK, record.subject)
+        Fault(
+            unit,
+            item,
+            code,
+            record.happened_at,
+            record.by,
+            Hazard.Source.SELF_CHECK,
+            record.subject,
+        )
         for unit, record, item, code in daily.faults
     ]
     lives = Lives(world, now)

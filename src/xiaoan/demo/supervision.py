@@ -45,7 +45,9 @@ class Supervision:
         by_unit: dict[int, list[Fault]] = defaultdict(list)
         for fault in known:
             by_unit[fault.unit.pk].append(fault)
-        spring = self.world.random.sample(self.world.schools, max(1, len(self.world.schools) * 2 // 5))
+        spring = self.world.random.sample(
+            self.world.schools, max(1, len(self.world.schools) * 2 // 5)
+        )
         for unit, day in self._spread(spring, date(year, 3, 10), date(year, 5, 30)):
             self._visit(told, unit, day, "routine", None, by_unit[unit.pk])
         special = self._round(year)
@@ -57,8 +59,12 @@ class Supervision:
         if date(year, 9, 10) > self.now.date():
             return None
         special = Round(
-            unit=self.world.bureau, name=f"{year} 年下半年学校安全专项检查", since=date(year, 9, 15),
-            until=date(year, 11, 30), leader="分管副区长", checklists=list(FOCUS),
+            unit=self.world.bureau,
+            name=f"{year} 年下半年学校安全专项检查",
+            since=date(year, 9, 15),
+            until=date(year, 11, 30),
+            leader="分管副区长",
+            checklists=list(FOCUS),
         )
         return born(special, "inspections.open", by=self.world.bureau_hand("safety-section"))
 
@@ -90,10 +96,15 @@ class Supervision:
                     Step(planned, "inspections.plan", planner),
                     Step(began, "inspections.begin", lead, {"status": "begun", "began_at": began}),
                     Step(
-                        ended, "inspections.finish", lead,
+                        ended,
+                        "inspections.finish",
+                        lead,
                         {
-                            "status": "finished", "ended_at": ended, "methods": METHODS,
-                            "items": items, "received_by": self.world.holder(unit, *SAFETY).name,
+                            "status": "finished",
+                            "ended_at": ended,
+                            "methods": METHODS,
+                            "items": items,
+                            "received_by": self.world.holder(unit, *SAFETY).name,
                         },
                     ),
                 ],
@@ -118,9 +129,15 @@ class Supervision:
             failed = random.choice(items) if items and random.random() < missing else None
             at = began + timedelta(minutes=random.randrange(5, 50))
             record = Record(
-                unit=unit, kind=Record.Kind.SUPERVISION, by=lead, happened_at=at, visit_id=visit.pk,
-                checklist=self.world.lists[code], topic=items[0].topic if items else "",
-                items=len(items), failed=int(failed is not None),
+                unit=unit,
+                kind=Record.Kind.SUPERVISION,
+                by=lead,
+                happened_at=at,
+                visit_id=visit.pk,
+                checklist=self.world.lists[code],
+                topic=items[0].topic if items else "",
+                items=len(items),
+                failed=int(failed is not None),
                 answers=self.world.answers(items, failed.order if failed else None),
             )
             told.records.append(History(record, [Step(at, "duties.supervise", lead)]))

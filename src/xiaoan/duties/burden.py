@@ -41,9 +41,7 @@ class Asked(NamedTuple):
     measured: int
 
 
-def asked(
-    district: Unit, since: date, until: date, *, unit: Unit | None = None
-) -> list[Asked]:
+def asked(district: Unit, since: date, until: date, *, unit: Unit | None = None) -> list[Asked]:
     """Minutes by unit, post and week (its Monday), of tasks due from `since` to `until`."""
     with connection.cursor() as cursor:
         cursor.execute(

@@ -32,7 +32,9 @@ def install(district: Unit, *, by: Actor) -> Installed:
     lists = read_checklists()
     duties = read_duties(checklists=lists)
     with transaction.atomic():
-        known = set(Checklist.objects.filter(district_id=district.pk).values_list("code", flat=True))
+        known = set(
+            Checklist.objects.filter(district_id=district.pk).values_list("code", flat=True)
+        )
         missing = [row for row in lists if row.code not in known]
         new_lists = born_many(_lists(missing, district), "duties.install", by=by, unit=district)
         held = set(Duty.objects.filter(district_id=district.pk).values_list("code", flat=True))

@@ -175,9 +175,7 @@ class TaskClosing:
             district_id=district.pk, due_on__lt=day, status=model.Status.OPEN
         )
         changes = {key: {"status": model.Status.MISSED} for key in due.values_list("pk", flat=True)}
-        missed = change_many(
-            model, changes, "duties.miss", by=by, when=[model.Status.OPEN]
-        )
+        missed = change_many(model, changes, "duties.miss", by=by, when=[model.Status.OPEN])
         return Settled(missed=len(missed), excused=excused)
 
     def excuse(self, day: date, *, by: Actor, district: Unit) -> int:

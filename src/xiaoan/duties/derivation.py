@@ -46,7 +46,9 @@ def reason_words(task: Task) -> str:
 
 
 def _record(key: UUID, task: Task, via: str) -> Closing:
-    record = Record.objects.filter(pk=key, district_id=task.district_id).select_related("by").first()
+    record = (
+        Record.objects.filter(pk=key, district_id=task.district_id).select_related("by").first()
+    )
     by = str(record.by) if record else ""
     return Closing(
         _("Closed by a record"), reverse("duties:record", args=[key]), task.closed_at, by, via
@@ -55,7 +57,9 @@ def _record(key: UUID, task: Task, via: str) -> Closing:
 
 def _trace(key: UUID, task: Task, via: str) -> Closing:
     trace = (
-        Trace.objects.filter(pk=key, district_id=task.district_id).select_related("by", "place").first()
+        Trace.objects.filter(pk=key, district_id=task.district_id)
+        .select_related("by", "place")
+        .first()
     )
     if trace is None:
         return Closing(_("Closed by a trace"), at=task.closed_at, via=via)

@@ -22,16 +22,21 @@ COLUMNS = (
 )  # fmt: skip
 
 SOURCE = sql.SQL(
-    "with filled as materialized (" + FILLED + """)
+    "with filled as materialized ("
+    + FILLED
+    + """)
 select xa_uuid7() as id, u.id as unit_id, u.district_id, d.id as duty_id,
        w.opens_on, w.due_on, w.times::smallint as times,
-       """ + OWNER.replace("{day}", "w.opens_on") + """ as post,
+       """
+    + OWNER.replace("{day}", "w.opens_on")
+    + """ as post,
        d.topic, 'open' as status, null::timestamptz as closed_at, '' as closed_by, '' as reason,
        null::uuid as reinforcement_id
   from jsonb_to_recordset(%(windows)s::jsonb) as w(duty uuid, opens_on date, due_on date, times int)
   join duties_duty d on d.id = w.duty and d.district_id = %(district)s
   join units_unit u on u.district_id = d.district_id and u.opened_on <= w.opens_on
-   and (u.closed_on is null or u.closed_on > w.opens_on) and """ + APPLIES
+   and (u.closed_on is null or u.closed_on > w.opens_on) and """
+    + APPLIES
 )
 
 

@@ -78,7 +78,9 @@ def duty_for(hazard: Hazard) -> Duty | None:
     """The duty under which a hazard's item is looked at again: the one with its checklist."""
     code = hazard.item.partition("/")[0]
     duties = Duty.objects.filter(district_id=hazard.district_id)
-    fitting = duties.filter(checklists__contains=[code], how_closed="record") if code else duties.none()
+    fitting = (
+        duties.filter(checklists__contains=[code], how_closed="record") if code else duties.none()
+    )
     candidates = [*fitting.order_by("-is_on", "code"), *duties.filter(code__in=FALLBACKS)]
     return next((duty for duty in candidates if duty.applies_at(hazard.unit)), None)
 

@@ -62,9 +62,7 @@ class Sheet:
         return {item.order: item for item in self.lines}
 
 
-def submit(
-    filled: Filled, *, by: User, unit: Unit, linked: Iterable[UUID] = ()
-) -> Submitted:
+def submit(filled: Filled, *, by: User, unit: Unit, linked: Iterable[UUID] = ()) -> Submitted:
     """Store a filled checklist at `unit`: record, hazards of failed items, closed tasks.
 
     `linked` are open hazards which the caller knows to be the fault of a failed item though
@@ -118,7 +116,9 @@ def tags_of(unit: Unit) -> set[str]:
 
 def _action(filled: Filled, unit: Unit) -> str:
     if filled.kind not in Record.Kind.values:
-        raise ValidationError({"kind": _("“%(kind)s” is no kind of record.") % {"kind": filled.kind}})
+        raise ValidationError(
+            {"kind": _("“%(kind)s” is no kind of record.") % {"kind": filled.kind}}
+        )
     own = "duties.office" if unit.kind in {Unit.Kind.BUREAU, Unit.Kind.SECTION} else "duties.submit"
     return ACTIONS.get(filled.kind, own)
 
@@ -173,7 +173,9 @@ def _duty(filled: Filled, unit: Unit) -> Duty | None:
                 _duties.clear()
             _duties[duty.pk] = duty
     if duty is None or duty.district_id != unit.district_id or not duty.applies_at(unit):
-        raise ValidationError({"duty_id": _("This duty does not apply to %(unit)s.") % {"unit": unit}})
+        raise ValidationError(
+            {"duty_id": _("This duty does not apply to %(unit)s.") % {"unit": unit}}
+        )
     return duty
 
 
@@ -224,7 +226,10 @@ def _other_lists(
 ) -> list[str]:  # fmt: skip
     if duty is None or len(duty.checklists) < 2 or sheet is None:  # noqa: PLR2004
         return []
-    if filled.task_id and Task.objects.filter(pk=filled.task_id, reinforcement=None).first() is None:
+    if (
+        filled.task_id
+        and Task.objects.filter(pk=filled.task_id, reinforcement=None).first() is None
+    ):
         return []
     wanted = lists_wanted(duty, unit, day, calendar)
     return [each.code for each in wanted if each.code != sheet.code]
@@ -243,9 +248,7 @@ def _hazards(
         "source": filled.hazard_source, "found_at": jsonable(moment), "known_at": jsonable(now),
         "found_by_id": by.pk, "source_subject": f"duties_record:{filled.id}",
     }  # fmt: skip
-    return [
-        shared | _hazard(each, filled, sheet, found_on, calendar) for each in failed
-    ]
+    return [shared | _hazard(each, filled, sheet, found_on, calendar) for each in failed]
 
 
 def _hazard(

@@ -197,7 +197,9 @@ class ReportForm(StepForm):
 
     what = forms.CharField(label=_("What is unsafe"), max_length=200)
     place = forms.ModelChoiceField(
-        label=_("Place"), queryset=Place.objects.none(), required=False,
+        label=_("Place"),
+        queryset=Place.objects.none(),
+        required=False,
         empty_label=_("Another place"),
     )
     place_text = forms.CharField(label=_("Or in words"), max_length=80, required=False)

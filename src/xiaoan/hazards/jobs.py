@@ -18,9 +18,7 @@ def escalate_due() -> None:
     today = clock.today()
     for district in Unit.objects.districts():
         with scope([district.pk]):
-            due = list(
-                Hazard.objects.due_to_escalate(today, district).values_list("pk", flat=True)
-            )
+            due = list(Hazard.objects.due_to_escalate(today, district).values_list("pk", flat=True))
         for key in due:
             # A transaction for each: nobody waits for the whole district.
             with scope([district.pk]):

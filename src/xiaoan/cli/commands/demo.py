@@ -69,7 +69,9 @@ def _build(options: argparse.Namespace, cluster: Cluster) -> None:
 def _serve(options: argparse.Namespace, cluster: Cluster) -> int:
     known = json.loads((options.data / MARK).read_text())
     posts = {p.code: p for p in import_module("xiaoan.posts.models").Post.objects.all()}
-    lines = [f"  {account:<12} {posts[post].zh} ({posts[post].en})" for account, post in known["cast"]]
+    lines = [
+        f"  {account:<12} {posts[post].zh} ({posts[post].en})" for account, post in known["cast"]
+    ]
     greeting = f"Sign in with password {known['password']} as\n" + "\n".join(lines)
     options.host, options.name, options.behind_proxy = "127.0.0.1", [], False
     options.cert = options.key = None

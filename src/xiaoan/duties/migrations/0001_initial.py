@@ -59,6 +59,7 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(max_length=200)),
                 ('confidence', models.CharField(max_length=12)),
                 ('is_on', models.BooleanField(default=False)),
+                ('off_reason', models.CharField(blank=True, max_length=120, verbose_name='why it is off')),
                 ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
             ],
         ),

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from xiaoan.duties.applying import applies, districts_seen, units_of
 from xiaoan.duties.cadence import Cadence, Setting, parse
@@ -63,13 +64,13 @@ class Duty(UnitRecord):
     source = models.CharField(max_length=200)
     confidence = models.CharField(max_length=12)
     is_on = models.BooleanField(default=False)
+    #: Why the district asks for it no longer; while empty, no figure over it says "all".
+    off_reason = models.CharField(_lazy("why it is off"), max_length=120, blank=True)
 
     objects = DutyQuerySet.as_manager()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["district_id", "code"], name="duty_code")
-        ]
+        constraints = [models.UniqueConstraint(fields=["district_id", "code"], name="duty_code")]
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
@@ -118,10 +119,14 @@ class Duty(UnitRecord):
     def applies_at(self, unit: Unit) -> bool:
         return applies(self.applies_to, unit)
 
-    def switch(self, on: bool, *, by: Actor) -> None:
-        """Ask for it from now on, or no longer; tasks already open stay what they are."""
+    def switch(self, on: bool, *, by: Actor, reason: str = "") -> None:
+        """Ask for it from now on, or no longer; tasks already open stay what they are.
+
+        Without a `reason` a duty that is off stays unexplained in every ratio over its topic.
+        """
         with changing(self, "duties.switch", by=by):
             self.is_on = on
+            self.off_reason = "" if on else reason.strip()
 
     def amend(self, *, by: Actor, **fields: Any) -> None:
         """Correct the duty for this district; raises ValidationError, unknown fields raise."""

@@ -38,9 +38,7 @@ class TaskQuerySet(TaskClosing, UnitScopedQuerySet["Task"]):
             mine |= Q(unit_id=unit_id, post=post)
         return self.filter(mine)
 
-    def open_for(
-        self, day: date, *, district: Unit, by: Actor, until: date | None = None
-    ) -> int:
+    def open_for(self, day: date, *, district: Unit, by: Actor, until: date | None = None) -> int:
         """Open every task of the district whose window opens on `day` (up to `until`).
 
         One INSERT … SELECT over units × duties × windows with one event; tasks that exist
@@ -135,7 +133,9 @@ class Task(UnitRecord):
         """record (its own form), derived (a trace or another duty), closure, or ''."""
         table = self.closed_by.partition(":")[0]
         if table != "duties_record":
-            return {"": "", "units_closure": "closure", "units_unit": "closure"}.get(table, "derived")
+            return {"": "", "units_closure": "closure", "units_unit": "closure"}.get(
+                table, "derived"
+            )
         return "derived" if self.reason.startswith(DERIVED) else "record"
 
 

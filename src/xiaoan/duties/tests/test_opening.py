@@ -100,4 +100,6 @@ def test_a_unit_opens_on_its_first_day_and_no_more_on_its_last(people, district)
 def test_the_next_district_sees_nothing(people, district):
     open_day(district, people)
     assert not Task.objects.visible_to(people.stranger).exists()
-    assert Task.objects.visible_to(people.neighbour).exclude(unit=people.neighbour_school).count() == 0
+    assert (
+        Task.objects.visible_to(people.neighbour).exclude(unit=people.neighbour_school).count() == 0
+    )

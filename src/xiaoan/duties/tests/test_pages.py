@@ -111,7 +111,9 @@ def test_a_school_that_switches_a_duty_is_refused(client, people, district):
 def revision(checklist):
     data = {"version": checklist.version, "count": len(checklist.items)}
     for n, item in enumerate(checklist.items, 1):
-        data |= {f"{k}-{n}": "" if v is None else v for k, v in item.items() if not isinstance(v, list)}
+        data |= {
+            f"{k}-{n}": "" if v is None else v for k, v in item.items() if not isinstance(v, list)
+        }
     return data
 
 

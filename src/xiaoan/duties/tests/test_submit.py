@@ -26,9 +26,7 @@ NINE = datetime(2026, 9, 7, 9, tzinfo=ZONE)
 @pytest.fixture
 def district(people):
     install(people.bureau, by=people.system)
-    Task.objects.open_for(
-        date(2026, 8, 31), until=MONDAY, district=people.bureau, by=people.system
-    )
+    Task.objects.open_for(date(2026, 8, 31), until=MONDAY, district=people.bureau, by=people.system)
     with clock.at(NINE):
         yield people.bureau
 
@@ -38,22 +36,32 @@ def asked(people, code, sheet, unit=None):
     duty = Duty.objects.get(code=code)
     checklist = Checklist.objects.current().get(code=sheet)
     calendar = calendar_of(people.bureau)
-    return duty, checklist, due_items(
-        checklist, duty, MONDAY, calendar=calendar, tags=tags_of(unit)
+    return (
+        duty,
+        checklist,
+        due_items(checklist, duty, MONDAY, calendar=calendar, tags=tags_of(unit)),
     )
 
 
 def normal(people, code="FIR-02", sheet="FIRE", unit=None, **more):
     duty, checklist, items = asked(people, code, sheet, unit)
     answers = {
-        str(item.order): Answer(a="number", v=item.pass_min if item.pass_min is not None else item.pass_max or 1)
-        if item.is_number else Answer(a="text", text="有") if item.answer_type == "text"
+        str(item.order): Answer(
+            a="number", v=item.pass_min if item.pass_min is not None else item.pass_max or 1
+        )
+        if item.is_number
+        else Answer(a="text", text="有")
+        if item.answer_type == "text"
         else Answer(a="pass")
         for item in items
     }
     return Filled(
-        id=uuid7(), checklist_id=checklist.pk, duty_id=duty.pk, happened_at=clock.now(),
-        answers=answers, **more,
+        id=uuid7(),
+        checklist_id=checklist.pk,
+        duty_id=duty.pk,
+        happened_at=clock.now(),
+        answers=answers,
+        **more,
     )
 
 
@@ -107,9 +115,18 @@ def test_a_hazard_of_a_record_is_the_same_as_one_reported_alone(people, district
     done = submit(failing(people, item.order), by=people.guard, unit=people.school)
     fast = Hazard.objects.get(pk=done.hazards[0])
     slow = Hazard.objects.report(
-        by=people.guard, unit=people.school, what=fast.what, source="self", item=fast.item,
-        topic=fast.topic, place_text=fast.place_text, grade=fast.grade, criterion=fast.criterion,
-        control=fast.control, is_urgent=fast.is_urgent, due_days=item.rectify_days,
+        by=people.guard,
+        unit=people.school,
+        what=fast.what,
+        source="self",
+        item=fast.item,
+        topic=fast.topic,
+        place_text=fast.place_text,
+        grade=fast.grade,
+        criterion=fast.criterion,
+        control=fast.control,
+        is_urgent=fast.is_urgent,
+        due_days=item.rectify_days,
         source_subject=fast.source_subject,
     )
     apart = {"id", "serial", "detail"}
@@ -212,7 +229,9 @@ def number_item(people):
 def test_a_number_fails_below_its_limit_and_not_at_it(people, district, shift, count):
     checklist, item = number_item(people)
     filled = Filled(
-        id=uuid7(), checklist_id=checklist.pk, happened_at=clock.now(),
+        id=uuid7(),
+        checklist_id=checklist.pk,
+        happened_at=clock.now(),
         answers={str(item.order): Answer(a="number", v=item.pass_min + shift)},
     )
     done = submit(filled, by=people.safety, unit=people.school)
@@ -222,7 +241,9 @@ def test_a_number_fails_below_its_limit_and_not_at_it(people, district, shift, c
 def test_a_missing_number_is_refused(people, district):
     checklist, item = number_item(people)
     filled = Filled(
-        id=uuid7(), checklist_id=checklist.pk, happened_at=clock.now(),
+        id=uuid7(),
+        checklist_id=checklist.pk,
+        happened_at=clock.now(),
         answers={str(item.order): Answer(a="number")},
     )
     with pytest.raises(ValidationError):
@@ -277,7 +298,9 @@ def test_a_duty_with_many_lists_is_done_with_the_last_of_them(people, district):
     task = Task.objects.filter(unit=people.school, duty=duty).latest("opens_on")
     assert len(wanted) > 2
     for checklist in wanted[:-1]:
-        done = submit(normal(people, "GEN-12", checklist.code), by=people.principal, unit=people.school)
+        done = submit(
+            normal(people, "GEN-12", checklist.code), by=people.principal, unit=people.school
+        )
         assert task.pk not in done.tasks
     last = normal(people, "GEN-12", wanted[-1].code)
     assert task.pk in submit(last, by=people.principal, unit=people.school).tasks

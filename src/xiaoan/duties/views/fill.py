@@ -31,7 +31,9 @@ def fill(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
     """One checklist of one task, as a round."""
     task = _task(request, pk)
     checklist = get_object_or_404(
-        Checklist.objects.visible_to(request.user).current(), code=code, district_id=task.district_id
+        Checklist.objects.visible_to(request.user).current(),
+        code=code,
+        district_id=task.district_id,
     )
     items = _items(task, checklist)
     if not items:
@@ -147,9 +149,7 @@ def _answer(item: Item, request: HttpRequest) -> Answer:
     return Answer(a="pass")
 
 
-def _keep_photos(
-    request: HttpRequest, done: Submitted, items: list[Item], task: Task
-) -> None:
+def _keep_photos(request: HttpRequest, done: Submitted, items: list[Item], task: Task) -> None:
     for item in items:
         upload = request.FILES.get(f"photo-{item.order}")
         key = hazard_id(done.record_id, item.order)

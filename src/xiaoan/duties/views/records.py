@@ -49,9 +49,7 @@ def records(request: HttpRequest) -> HttpResponse:
 def record(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One record: the items as they stood then, the answers, the hazards, what it closed."""
     rows = Record.objects.visible_to(request.user)
-    shown = get_object_or_404(
-        rows.select_related("unit", "checklist", "duty", "by"), pk=pk
-    )
+    shown = get_object_or_404(rows.select_related("unit", "checklist", "duty", "by"), pk=pk)
     hazards = Hazard.objects.visible_to(request.user).filter(source_subject=shown.subject)
     closed = Task.objects.visible_to(request.user).filter(
         unit_id=shown.unit_id, closed_by=shown.subject

@@ -82,6 +82,6 @@ def switch(request: HttpRequest, code: str) -> HttpResponse:
     """Ask for a duty from now on, or no longer."""
     shown = get_object_or_404(Duty.objects.visible_to(request.user), code=code)
     is_on = request.POST.get("on") == "1"
-    shown.switch(is_on, by=request.user)
+    shown.switch(is_on, by=request.user, reason=request.POST.get("reason", "")[:120])
     said = _("“%(duty)s” is on.") if is_on else _("“%(duty)s” is off.")
     return PRG(request, "duties:duty", code=code, said=said % {"duty": shown.title})

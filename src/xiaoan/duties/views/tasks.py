@@ -77,9 +77,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
 def task(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One task: why it is asked, how it is done, what closed it."""
     rows = Task.objects.visible_to(request.user)
-    shown = get_object_or_404(
-        rows.select_related("duty", "unit", "reinforcement__hazard"), pk=pk
-    )
+    shown = get_object_or_404(rows.select_related("duty", "unit", "reinforcement__hazard"), pk=pk)
     post = Post.objects.filter(code=shown.post).first()
     context = {
         "task": shown, "duty": shown.duty, "post": post, "today": clock.today(),

@@ -181,6 +181,3 @@ def _back(on: date, days: int, calendar: Any) -> date:
     while calendar.working_days_between(day, on) <= days:
         day -= timedelta(days=1)
     return day + timedelta(days=1)
-
-
-

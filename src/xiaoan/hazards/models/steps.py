@@ -209,9 +209,7 @@ class HazardSteps(HazardFacts):
 
     def _refuse_moved_deadline(self, day: date) -> None:
         if self.status != S.FOUND:
-            raise ValidationError(
-                {"due_on": _("Only a granted extension moves the deadline now.")}
-            )
+            raise ValidationError({"due_on": _("Only a granted extension moves the deadline now.")})
         if self.is_urgent and self.due_on is not None:
             raise ValidationError({"due_on": _("An urgent hazard stays due today.")})
         self._refuse_deadline(day)

@@ -14,9 +14,7 @@ from xiaoan.hazards.tests.days import closed, on, report
 from xiaoan.ledger.change import WrongState
 
 
-@pytest.mark.parametrize(
-    ("month", "day", "again"), [(3, 10, True), (9, 6, True), (9, 7, False)]
-)
+@pytest.mark.parametrize(("month", "day", "again"), [(3, 10, True), (9, 6, True), (9, 7, False)])
 def test_the_same_fault_within_180_days_is_a_recurrence(
     people: People, month: int, day: int, again: bool
 ) -> None:
@@ -27,9 +25,7 @@ def test_the_same_fault_within_180_days_is_a_recurrence(
     assert (second.recurrence_of == first) is again
 
 
-@pytest.mark.parametrize(
-    "more", [{"item": "FIRE/6"}, {"place_text": "三楼通道"}, {"item": ""}]
-)
+@pytest.mark.parametrize("more", [{"item": "FIRE/6"}, {"place_text": "三楼通道"}, {"item": ""}])
 def test_another_item_or_place_is_no_recurrence(people: People, more: dict) -> None:
     with on(3, 10):
         closed(people)

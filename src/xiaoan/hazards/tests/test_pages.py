@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from django.urls import reverse
-
 from tests.cast import People
+
 from xiaoan.base import clock
 from xiaoan.hazards.desk import waiting
 from xiaoan.hazards.models import Hazard, Notice, SpotCheck
@@ -119,7 +119,9 @@ def test_an_agency_confirms_on_its_own_pages(client: Client, people: People) -> 
     assert client.get(address(hazard)).status_code == 200
     assert client.post(f"/hazards/referrals/{referral.pk}/receipt/").status_code == 303
     client.force_login(people.section)
-    assert client.post(f"/hazards/referrals/{referral.pk}/answer/", {"answer": "x"}).status_code == 403
+    assert (
+        client.post(f"/hazards/referrals/{referral.pk}/answer/", {"answer": "x"}).status_code == 403
+    )
 
 
 def test_the_desk_shows_each_person_their_own_next_step(people: People) -> None:

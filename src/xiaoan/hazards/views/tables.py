@@ -42,9 +42,7 @@ STEPS: dict[str, StepPage] = {
     "dispute": StepPage(
         _("Conflicting demand"), _("Report to the bureau now"), forms.DisputeForm, _OPEN
     ),
-    "reconcile": StepPage(
-        _("Settle the demands"), _("Settle the demands"), forms.NoteForm, _OPEN
-    ),
+    "reconcile": StepPage(_("Settle the demands"), _("Settle the demands"), forms.NoteForm, _OPEN),
     "refer": StepPage(_("Refer"), _("Refer to the agency"), forms.ReferForm, _OPEN),
     "supervise": StepPage(
         _("Special supervision"), _("Put under special supervision"), forms.ReasonForm, _OPEN
