@@ -1,8 +1,7 @@
-"""Pages of report."""
+"""A figure opened: its value, its evidence, its exceptions."""
 
 from __future__ import annotations
 
 from django.urls import URLPattern
 
-app_name = "report"
 urlpatterns: list[URLPattern] = []
