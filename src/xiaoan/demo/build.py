@@ -49,11 +49,12 @@ def build(schools: int = 92, *, now: datetime | None = None) -> District:
     _say("district", began)
     with scope([district.bureau.pk]):
         world = World(district)
-        daily = Daily(world)
-        _work(world, daily, district, start, today)
-        _say("tasks and records", began)
+    daily = Daily(world)
+    _work(world, daily, district, start, today)
+    _say("tasks and records", began)
+    with scope([district.bureau.pk]):
         _tell(world, daily, moment, range(start.year, today.year + 1))
-        _say("hazards and visits", began)
+    _say("hazards and visits", began)
     while seal_once():
         pass
     _analyse()
@@ -62,16 +63,20 @@ def build(schools: int = 92, *, now: datetime | None = None) -> District:
 
 
 def _work(world: World, daily: Daily, district: District, start: date, today: date) -> None:
-    """Week by week while the daily duties are on, month by month otherwise."""
+    """Week by week while the daily duties are on, month by month otherwise.
+
+    Every span is its own transaction: statistics are taken of what is committed only.
+    """
     pilot = tuple(date(today.year - 1, month, day) for month, day in PILOT)
     good = today - timedelta(days=ON_FOR_GOOD)
     for first, last, is_daily in _spans(start, today, pilot, good):
         if is_daily != daily.is_daily:
-            with clock.at(world.at(first, 4)):
+            with clock.at(world.at(first, 4)), scope([district.bureau.pk]):
                 _switch_daily(district, on=is_daily)
             daily.is_daily = is_daily
-            _analyse()
-        daily.span(first, last)
+        with scope([district.bureau.pk]):
+            daily.span(first, last)
+        _analyse()
 
 
 def _spans(
