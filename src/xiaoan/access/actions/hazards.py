@@ -58,5 +58,6 @@ ACTIONS = {
     "hazards.keep": Row(_("look back at a struck-off hazard"), SCHOOL_SAFETY | SECTION),
     "hazards.draft": Row(_("draft a rectification notice"), SECTION | BUREAU_LEADERS | SYSTEM),
     "hazards.serve": Row(_("serve a rectification notice"), SECTION | BUREAU_LEADERS),
+    "hazards.acknowledge": Row(_("confirm the receipt of a notice"), SCHOOL_SAFETY),
     "hazards.reply": Row(_("reply to a rectification notice"), SCHOOL_SAFETY),
 }

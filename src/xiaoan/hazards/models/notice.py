@@ -35,10 +35,11 @@ class NoticeQuerySet(UnitScopedQuerySet["Notice"]):
 
     def draft(
         self, *, by: User, unit: Unit, hazards: Iterable[Hazard], source: str,
-        found_at: datetime | None = None, reply_due: date | None = None,
+        found_at: datetime | None = None, reply_due: date | None = None, **head: str,
     ) -> Notice:  # fmt: skip
         """Draft the notice about `hazards` of one visit to `unit`, with the next number.
 
+        `head`: occasion, basis, inspectors and received_by as the paper prints them.
         Raises ValidationError when there is nothing to put right, or a hazard is another
         unit's, ended, or on a notice already.
         """
@@ -51,6 +52,7 @@ class NoticeQuerySet(UnitScopedQuerySet["Notice"]):
             reply_due=reply_due or calendar_of(district).add_working_days(
                 clock.today(), REPLY_DAYS
             ),
+            **head,
         )  # fmt: skip
         with transaction.atomic():
             notice.serial = numbers.claim(self.model, notice.district_id, notice.year)
@@ -79,8 +81,20 @@ class Notice(UnitRecord):
     serial = models.IntegerField()
     #: The visit, as a ledger subject ("inspections_visit:…"): hazards do not know visits.
     source = models.CharField(max_length=80)
+    #: What the paper prints of the visit: its kind, founding paper, inspectors, and who
+    #: received them.
+    occasion = models.CharField(gettext_lazy("occasion"), max_length=80, blank=True)
+    basis = models.CharField(gettext_lazy("basis"), max_length=200, blank=True)
+    inspectors = models.CharField(gettext_lazy("inspectors"), max_length=200, blank=True)
+    received_by = models.CharField(gettext_lazy("received by"), max_length=60, blank=True)
     found_at = models.DateTimeField(gettext_lazy("found"))
     served_at = models.DateTimeField(gettext_lazy("served"), null=True, blank=True)
+    #: The school's receipt: who took the served notice, and when.
+    receipt_at = models.DateTimeField(gettext_lazy("receipt"), null=True, blank=True)
+    receipt_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=gettext_lazy("receipt by"),
+    )  # fmt: skip
     reply_due = models.DateField(gettext_lazy("reply due"))
     replied_at = models.DateTimeField(gettext_lazy("replied"), null=True, blank=True)
     answer = models.CharField(gettext_lazy("reply"), max_length=500, blank=True)
@@ -119,6 +133,13 @@ class Notice(UnitRecord):
             urgent=True,
             subject=self.subject,
         )
+
+    def acknowledge(self, *, by: User) -> None:
+        """The school's receipt 送达回证: it has the notice. Without one it still counts as served."""
+        with changing(self, "hazards.acknowledge", by=by):
+            if self.served_at is None or self.receipt_at is not None:
+                raise WrongState("hazards.acknowledge: not served, or receipted already")
+            self.receipt_at, self.receipt_by = clock.now(), by
 
     def reply(self, *, by: User, answer: str) -> None:
         """The school's reply: every hazard on it is claimed, struck off or blocked by then."""
