@@ -7,7 +7,17 @@ from importlib import import_module
 from django.apps import AppConfig
 
 #: In the order of the loop: who, self-check, supervision, rectification, what follows.
-CHAPTERS = ("staffing", "tasks", "checks", "visits", "hazards", "blocked", "keeping")
+CHAPTERS = (
+    "staffing",
+    "tasks",
+    "checks",
+    "visits",
+    "hazards",
+    "blocked",
+    "keeping",
+    "loop",
+    "burden",
+)
 
 
 class FiguresConfig(AppConfig):

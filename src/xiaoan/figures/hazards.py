@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import DurationField, ExpressionWrapper, F, Q
+from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.db.models.functions import Extract, TruncDate
 from django.utils.translation import gettext_lazy as _
 
-from xiaoan.figures.measure import Aside, Figure, Measure
+from xiaoan.figures.measure import Aside, Figure, Measure, narrow
 from xiaoan.figures.scope import Scope
+from xiaoan.figures.staffing import PER_SCHOOL, schools
 from xiaoan.hazards.models import Hazard
+from xiaoan.hazards.models.queries import COLOUR
 
 S = Hazard.Status
 PER = {
-    "topic": "topic", "grade": "grade", "source": "source", "unit": "unit_id",
-    "area": "unit__area", "rung": "rung",
+    "topic": "topic", "area": "unit__area", "colour": COLOUR, "unit": "unit_id",
+    "source": "source", "grade": "grade", "rung": "rung",
 }  # fmt: skip
 
 
@@ -52,7 +54,7 @@ def _in_time(scope: Scope) -> Q:
 
 
 def _left_out(scope: Scope) -> Aside:
-    rows = scope.rows(Hazard).filter(scope.within("found_at"))
+    rows = narrow(scope.rows(Hazard).filter(scope.within("found_at")), PER, scope)
     return Aside(
         excused=rows.filter(status=S.VOID).count(),
         not_applicable=rows.exclude(status=S.VOID).filter(due_on=None).count(),
@@ -65,12 +67,23 @@ DEALT_WITH = (
     | Q(conflict_at__isnull=False)
     | Q(referred_to__isnull=False)
 )
-DAYS = (
-    Extract(
-        ExpressionWrapper(F("closed_at") - F("found_at"), output_field=DurationField()), "epoch"
-    )
-    / 86400.0
-)
+
+
+def _late(scope: Scope) -> Q:
+    return closed(scope) & Q(due_on__lt=TruncDate("closed_at"))
+
+
+def _has_open(scope: Scope) -> Q:
+    return Q(Exists(standing(scope).filter(unit_id=OuterRef("pk"))))
+
+
+def days_between(first: str, second: str) -> Any:
+    """Days (a float) from one moment of a row to another."""
+    span = ExpressionWrapper(F(second) - F(first), output_field=DurationField())
+    return Extract(span, "epoch") / 86400.0
+
+
+DAYS = days_between("found_at", "closed_at")
 
 FIGURES = [
     Figure(
@@ -102,7 +115,7 @@ FIGURES = [
         "hazards.on_time", _("Hazards struck off in time"),
         _("Of the hazards whose deadline has passed, those re-checked by somebody else and "
           "struck off by then. A granted extension moves the deadline; a blocked one counts."),
-        Measure.RATIO, "%", due, _in_time, per=PER, better="high", aside=_left_out,
+        Measure.RATIO, "%", due, _in_time, per=PER, better="high", aside=_left_out, late=_late,
     ),
     Figure(
         "hazards.open", _("Hazards not struck off"),
@@ -114,6 +127,23 @@ FIGURES = [
         _("Not struck off, and their deadline has passed."),
         Measure.COUNT, _("hazards"), lambda scope: standing(scope).filter(due_on__lt=scope.day),
         per=PER, better="low",
+    ),
+    Figure(
+        "hazards.schools", _("Schools with hazards not struck off"),
+        _("Of the schools, those with at least one hazard that is not struck off."),
+        Measure.RATIO, "%", schools, _has_open, per=PER_SCHOOL, better="low",
+    ),
+    Figure(
+        "hazards.supervised", _("Hazards under special supervision"),
+        _("Not struck off, and the bureau follows them itself."),
+        Measure.COUNT, _("hazards"),
+        lambda scope: standing(scope).filter(supervised_at__isnull=False), per=PER, better="low",
+    ),
+    Figure(
+        "hazards.returned", _("Hazards returned at re-check"),
+        _("Of the hazards found in the period, those whose re-check was not passed once or more."),
+        Measure.COUNT, _("hazards"), lambda scope: found(scope).filter(returns__gt=0), per=PER,
+        better="low",
     ),
     Figure(
         "hazards.days_to_close", _("Days until struck off"),

@@ -17,13 +17,17 @@ from xiaoan.units.models import Unit
 @dataclass(frozen=True)
 class Scope:
     """`unit` with everything below it, from `since` to `until` (both included), as known at
-    `as_of`, and only what `user` may see."""
+    `as_of`, and only what `user` may see.
+
+    `only` narrows a figure further: pairs of a way to split it (a name in its `per`) and
+    the value there, ("topic", "消防")."""
 
     unit: Unit
     since: date
     until: date
     as_of: datetime
     user: User
+    only: tuple[tuple[str, Any], ...] = ()
 
     @classmethod
     def of_year(cls, unit: Unit, year: int, user: User) -> Scope:
@@ -73,6 +77,11 @@ class Scope:
     def over(self, since: date, until: date) -> Scope:
         """The same question about another period."""
         return replace(self, since=since, until=until)
+
+    def where(self, **only: Any) -> Scope:
+        """The same question about a part: `scope.where(topic="消防")`."""
+        kept = {**dict(self.only), **only}
+        return replace(self, only=tuple(kept.items()))
 
 
 def _midnight(day: date) -> datetime:

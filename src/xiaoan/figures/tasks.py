@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from xiaoan.duties.applying import applies
 from xiaoan.duties.models import Duty, Task
-from xiaoan.figures.measure import Aside, Figure, Measure
+from xiaoan.figures.measure import Aside, Figure, Measure, narrow
 from xiaoan.figures.scope import Scope
 from xiaoan.figures.staffing import schools
+from xiaoan.units.models import Unit
 
 S = Task.Status
 PER = {
@@ -40,34 +42,40 @@ def _only(*status: str) -> Callable[[Scope], Any]:
 
 def left_out(scope: Scope) -> Aside:
     """Excused tasks, units that a duty does not apply to, duties that are switched off."""
-    excused = planned(scope).filter(status=S.EXCUSED)
-    duties = list(Duty.objects.filter(district_id=scope.unit.district_id))
-    units = list(schools(scope))
-    off = [duty for duty in duties if not duty.is_on]
-    asked = set(planned(scope).filter(duty__in=off).values_list("duty_id", flat=True).distinct())
-    silent = [duty for duty in off if duty.pk in asked and not duty.off_reason]
-    foreign = sum(
-        not applies(duty.applies_to, unit)
-        for duty in duties if duty.is_on and "bureau" not in duty.applies_to
-        for unit in units
-    )  # fmt: skip
-    return Aside(
-        excused=excused.count(),
-        not_applicable=foreign,
-        switched_off=len(off),
-        unexplained=excused.filter(reason="", closed_by="").count() + len(silent),
+    rows = narrow(planned(scope), PER, scope)
+    excused = rows.filter(status=S.EXCUSED).aggregate(
+        n=Count("pk"), silent=Count("pk", filter=Q(reason="", closed_by=""))
     )
+    only = dict(scope.only)
+    duties = Duty.objects.filter(district_id=scope.unit.district_id)
+    duties = duties.filter(topic=only["topic"]) if "topic" in only else duties
+    off = [duty for duty in duties if not duty.is_on]
+    mute = [duty.pk for duty in off if not duty.off_reason]
+    asked = rows.filter(duty__in=mute).values("duty_id").distinct() if mute else ()
+    return Aside(
+        excused=excused["n"],
+        not_applicable=_foreign([duty for duty in duties if duty.is_on], scope),
+        switched_off=len(off),
+        unexplained=excused["silent"] + len(asked),
+    )
+
+
+def _foreign(duties: list[Duty], scope: Scope) -> int:
+    """Pairs of a duty that is on and a school that it does not apply to."""
+    units = schools(scope)
+    for name, value in scope.only:
+        units = units.filter(**{name: value}) if name in {"area", "kind"} else units
+    alike = Counter((unit.kind, tuple(sorted(unit.tags))) for unit in units)
+    return sum(
+        number
+        for duty in duties if "bureau" not in duty.applies_to
+        for (kind, tags), number in alike.items()
+        if not applies(duty.applies_to, Unit(kind=kind, tags=list(tags)))
+    )  # fmt: skip
 
 
 def _done(scope: Scope) -> Q:
     return Q(status__in=Task.MET, closed_at__lte=scope.as_of)
-
-
-def _asking(scope: Scope) -> Any:
-    """Tasks that took or take a form of somebody: what a trace closes asks for nothing."""
-    by_trace = Q(status__in=Task.MET) & (~Q(reason="") | ~Q(closed_by__startswith="duties_record:"))
-    silent = Q(status__in=Task.UNMET, duty__how_closed="derived")
-    return due(scope).exclude(by_trace).exclude(silent).exclude(post="")
 
 
 FIGURES = [
@@ -85,7 +93,7 @@ FIGURES = [
         "tasks.on_time", _("Tasks done in time"),
         _("Of the tasks due, those done not later than their last day."),
         Measure.RATIO, "%", due, lambda _scope: Q(status=S.DONE), per=PER, better="high",
-        aside=left_out,
+        aside=left_out, late=lambda _scope: Q(status=S.LATE),
     ),
     Figure(
         "tasks.late", _("Tasks done late"), _("Made up after their last day."),
@@ -106,10 +114,5 @@ FIGURES = [
         Measure.RATIO, "%", lambda scope: due(scope).filter(_done(scope)),
         lambda _scope: ~Q(reason="") | ~Q(closed_by__startswith="duties_record:"),
         per=PER, better="high",
-    ),
-    Figure(
-        "burden.minutes", _("Minutes asked by hand, for one task"),
-        _("Mean of the typical minutes of the tasks that ask somebody for a form."),
-        Measure.MEAN, _("minutes"), _asking, amount=F("duty__minutes"), per=PER, better="low",
     ),
 ]  # fmt: skip
