@@ -1,7 +1,8 @@
 """The data folder: its lock, and the database to use for one command.
 
-Whoever holds `xiaoan.lock` runs the server. A command finds the running server through the
-lock file, or takes the lock and starts one for as long as it runs.
+Whoever holds `xiaoan.lock` runs the server. A command uses the running server of `up`, `demo`
+or `worker`; while another short command has started one, it waits its turn; else it takes the
+lock and starts one for as long as it runs.
 """
 
 from __future__ import annotations
@@ -11,29 +12,43 @@ import json
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
+
+import psycopg
 
 from xiaoan.cli.errors import CommandError
 from xiaoan.cli.postgres import Cluster
 
+LOCK = "xiaoan.lock"
+#: Commands that run until they are stopped: others may use their server.
+SERVERS = {"up", "demo", "worker"}
+PATIENCE = 120
+
 
 class Taken(CommandError):
-    """Another program holds the folder."""
+    """Another program holds the folder; `holder` is what it wrote down of itself."""
+
+    def __init__(self, data: Path, holder: dict[str, Any]) -> None:
+        said = "another program"
+        if holder:
+            said = f"xiaoan {holder['what']}, process {holder['pid']}, since {holder['since']}"
+        super().__init__(
+            f"{data} is in use: {said}.", "Stop that program, or use another folder with --data."
+        )
+        self.holder = holder
 
 
 @contextmanager
 def lock(data: Path, what: str) -> Iterator[None]:
     """Hold the folder; raises Taken with the holder's pid and since when."""
-    data.mkdir(parents=True, exist_ok=True)
-    with (data / "xiaoan.lock").open("a+") as file:
+    _make(data)
+    with _open(data / LOCK) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Taken(
-                f"{data} is in use: {_holder(file)}.", "Stop that program, or use another --data."
-            ) from None
+            raise Taken(data, _holder(data)) from None
         file.truncate(0)
         file.write(json.dumps({"pid": os.getpid(), "since": time.strftime("%F %T"), "what": what}))
         file.flush()
@@ -43,13 +58,36 @@ def lock(data: Path, what: str) -> Iterator[None]:
             file.truncate(0)
 
 
-def _holder(file: IO[str]) -> str:
-    file.seek(0)
+def _make(data: Path) -> None:
+    """Nobody else may look in; as root the database's own account must be able to walk through."""
+    if data.is_dir():
+        return
     try:
-        known = json.loads(file.read())
-    except ValueError:
-        return "another program"
-    return f"xiaoan {known['what']}, process {known['pid']}, since {known['since']}"
+        data.mkdir(parents=True)
+        data.chmod(0o711 if os.geteuid() == 0 else 0o700)
+    except OSError as wrong:
+        raise CommandError(
+            f"The data folder {data} cannot be made: {wrong.strerror}.",
+            "Name another with --data, or make it as an account that may.",
+        ) from wrong
+
+
+def _open(path: Path) -> IO[str]:
+    try:
+        return path.open("a+")
+    except OSError as wrong:
+        raise CommandError(
+            f"The data folder {path.parent} cannot be written: {wrong.strerror}.",
+            "Run xiaoan as the account that owns it.",
+        ) from wrong
+
+
+def _holder(data: Path) -> dict[str, Any]:
+    try:
+        known: dict[str, Any] = json.loads((data / LOCK).read_text())
+    except (OSError, ValueError):
+        return {}
+    return known
 
 
 @contextmanager
@@ -60,19 +98,47 @@ def database(data: Path, what: str) -> Iterator[None]:
     """
     os.environ["XIAOAN_DATA"] = str(data)
     if os.environ.get("DATABASE_URL"):
+        _make(data)
         yield
         return
+    end = time.monotonic() + PATIENCE
+    with ExitStack() as held:
+        while not (_hold(held, data, what) or _attach(data)):
+            if time.monotonic() > end:
+                raise Taken(data, _holder(data))
+            time.sleep(0.2)
+        yield
+
+
+def _hold(held: ExitStack, data: Path, what: str) -> bool:
+    """Take the lock and start a server of our own, unless somebody holds the folder."""
+    try:
+        held.enter_context(lock(data, what))
+    except Taken:
+        return False
+    held.enter_context(_started(data))
+    return True
+
+
+def _attach(data: Path) -> bool:
+    """Use the holder's server, where it is one that stays and answers already."""
+    if _holder(data).get("what") not in SERVERS or not (data / "database.ready").exists():
+        return False
     cluster = Cluster(data)
     try:
-        with lock(data, what):
-            cluster.start()
-            os.environ |= cluster.environment()
-            try:
-                yield
-            finally:
-                cluster.stop()
-    except Taken:
-        if not (data / "database.ready").exists():
-            raise
-        os.environ |= cluster.environment()
+        psycopg.connect(cluster.url("xa_app"), connect_timeout=2).close()
+    except psycopg.OperationalError:
+        return False
+    os.environ |= cluster.environment()
+    return True
+
+
+@contextmanager
+def _started(data: Path) -> Iterator[None]:
+    cluster = Cluster(data)
+    cluster.start()
+    os.environ |= cluster.environment()
+    try:
         yield
+    finally:
+        cluster.stop()

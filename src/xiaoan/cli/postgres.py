@@ -7,7 +7,6 @@ with passwords, started and stopped by whoever holds the folder's lock.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import secrets
@@ -16,17 +15,19 @@ import signal
 import socket
 import subprocess
 import time
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import psycopg
-from psycopg import sql
 
 from xiaoan.cli.binaries import SHARED, account, programs
 from xiaoan.cli.errors import CommandError
-from xiaoan.cli.processes import command_line, die_with_parent, is_alive, stop, wait_gone
+from xiaoan.cli.private import write_private
+from xiaoan.cli.processes import die_with_parent, stop
+from xiaoan.cli.roles import ROLES, roles_sql
+from xiaoan.cli.stale import clear_stale
 
-ROLES = ("xa_owner", "xa_app", "xa_seal")
 NAME = "xiaoan"
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -51,28 +52,35 @@ class Cluster:
     """The database of one data folder."""
 
     def __init__(self, data: Path, settings: dict[str, str] | None = None) -> None:
-        self.data = data
+        self.data = data.resolve()
         self.account = account()
         self.settings = SETTINGS | (settings or {})
         self.server: subprocess.Popen[bytes] | None = None
-        self.home = self._home()
         self.programs = programs(self.account)
 
-    def _home(self) -> Path:
+    @cached_property
+    def home(self) -> Path:
+        """Where PostgreSQL keeps its files: in the data folder, if its account can walk there.
+
+        As root below a closed folder: under /var/lib/xiaoan, since parents' modes are not ours
+        to change. The place is named by the folder's own identity, so a moved folder finds it.
+        """
         if self.account.can_reach(self.data / "pg" / "x"):
             return self.data / "pg"
-        # As root below a closed folder: parents' modes are not ours to change.
-        digest = hashlib.sha256(str(self.data.resolve()).encode()).hexdigest()[:12]
-        return SHARED / digest / "pg"
+        return SHARED / str(self.secrets["id"]) / "pg"
 
     @property
     def secrets(self) -> dict[str, Any]:
-        """Passwords and port, made once, mode 0600."""
+        """Passwords, port and identity, made once, mode 0600."""
         path = self.data / "database.json"
         if not path.exists():
-            made = {role: secrets.token_urlsafe(24) for role in ("postgres", *ROLES)}
-            write_private(path, json.dumps(made | {"port": _free_port()}))
-        known: dict[str, Any] = json.loads(path.read_text())
+            made: dict[str, Any] = {r: secrets.token_urlsafe(24) for r in ("postgres", *ROLES)}
+            made |= {"port": _free_port(), "id": secrets.token_hex(8)}
+            write_private(path, json.dumps(made))
+        try:
+            known: dict[str, Any] = json.loads(path.read_text())
+        except ValueError as wrong:
+            raise CommandError(f"{path} is damaged.", "Restore the last backup.") from wrong
         return known
 
     def url(self, role: str, name: str = NAME) -> str:
@@ -97,7 +105,8 @@ class Cluster:
         is_new = not (self.home / "PG_VERSION").exists()
         if is_new:
             self._initialise()
-        self._clear_stale()
+        self._refuse_copy()
+        clear_stale(self.home)
         self._claim_port()
         self._launch()
         self._wait(limit)
@@ -111,6 +120,11 @@ class Cluster:
             stop(self.server, first=signal.SIGINT, limit=60)
             self.server = None
 
+    def discard(self) -> None:
+        """Stop the server and remove its files: for a folder that is given up."""
+        self.stop()
+        shutil.rmtree(self.home, ignore_errors=True)
+
     def restart_if_dead(self) -> bool:
         """Start again when the server was killed; whether it had to."""
         if self.server is not None and self.server.poll() is None:
@@ -119,15 +133,21 @@ class Cluster:
         return True
 
     def _initialise(self) -> None:
-        shutil.rmtree(self.home, ignore_errors=True)
-        self.home.mkdir(parents=True, mode=0o700)
-        self._give(self.home)
-        password = self.home.parent / ".initdb"
+        """Whole or not at all: a broken-off beginning never looks like a cluster."""
+        half = self.home.with_name("pg.half")
+        shutil.rmtree(half, ignore_errors=True)
+        half.mkdir(parents=True, mode=0o700)
+        if self.home.parent != self.data:
+            for path in (SHARED, half.parent):
+                path.chmod(0o711)
+            (half.parent / "folder").write_text(str(self.data))
+        self._give(half)
+        password = half.parent / ".initdb"
         write_private(password, self.secrets["postgres"])
         self._give(password)
         made = subprocess.run(
             [
-                self.programs / "initdb", "-D", self.home, "-U", "postgres", "--encoding=UTF8",
+                self.programs / "initdb", "-D", half, "-U", "postgres", "--encoding=UTF8",
                 "--locale=C.UTF-8", "--auth=scram-sha-256", f"--pwfile={password}",
                 "--no-instructions",
             ],
@@ -136,26 +156,26 @@ class Cluster:
         )  # fmt: skip
         password.unlink()
         if made.returncode:
-            shutil.rmtree(self.home, ignore_errors=True)
+            shutil.rmtree(half, ignore_errors=True)
             raise CommandError(f"initdb failed: {made.stderr.strip()}", "Check disk and rights.")
+        half.rename(self.home)
+
+    def _refuse_copy(self) -> None:
+        """Outside the data folder only its identity leads home; a copy has the same one."""
+        note = self.home.parent / "folder"
+        if self.home.parent == self.data:
+            return
+        known = Path(note.read_text()) if note.exists() else self.data
+        if known != self.data and (known / "database.json").exists():
+            raise CommandError(
+                f"{self.data} is a copy of {known}, whose database it would share.",
+                "Copy by `xiaoan backup` and `xiaoan restore`.",
+            )
+        note.write_text(str(self.data))
 
     def _give(self, path: Path) -> None:
         if os.geteuid() == 0:
             os.chown(path, self.account.uid, self.account.gid)
-
-    def _clear_stale(self) -> None:
-        """A pid file may name a process that is not our server (after a reboot), or an orphan."""
-        path = self.home / "postmaster.pid"
-        if not path.exists():
-            return
-        first = path.read_text().split("\n", 1)[0].strip()
-        pid = int(first) if first.lstrip("-").isdigit() else 0
-        line = command_line(pid) if pid > 0 and is_alive(pid) else ""
-        if "postgres" in line and str(self.home) in line:
-            os.kill(pid, signal.SIGINT)
-            if not wait_gone(pid, 60):
-                raise CommandError(f"An old server (process {pid}) does not end.", f"kill -9 {pid}")
-        path.unlink(missing_ok=True)
 
     def _claim_port(self) -> None:
         known = self.secrets
@@ -187,7 +207,13 @@ class Cluster:
                 break
             try:
                 psycopg.connect(self.url("postgres", "postgres"), connect_timeout=2).close()
-            except psycopg.OperationalError:
+            except psycopg.OperationalError as refused:
+                if "authentication failed" in str(refused):
+                    self.stop()
+                    raise CommandError(
+                        f"{self.data}/database.json does not fit its database.",
+                        "Put the file back, or restore the last backup into a new folder.",
+                    ) from refused
                 time.sleep(0.03)
             else:
                 return
@@ -206,30 +232,6 @@ class Cluster:
             ).fetchone()
             if found is None:
                 server.execute(f"create database {NAME} owner xa_owner")
-
-
-def roles_sql(passwords: dict[str, str]) -> list[sql.Composed]:
-    """Statements that make the three roles; also for an external server (docs/operation.md).
-
-    None is superuser or BYPASSRLS; only the owner may create.
-    """
-    return [
-        sql.SQL(
-            "do $$ begin if not exists (select from pg_roles where rolname = {text}) then"
-            " create role {role} login nosuperuser nobypassrls password {password}; end if; end $$"
-        ).format(text=sql.Literal(role), role=sql.Identifier(role), password=sql.Literal(password))
-        for role, password in passwords.items()
-    ]
-
-
-def write_private(path: Path, text: str) -> None:
-    """Write a file that only its owner reads, in one move."""
-    half = path.with_name(path.name + ".half")
-    half.unlink(missing_ok=True)
-    handle = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w") as file:
-        file.write(text)
-    half.replace(path)
 
 
 def _free_port() -> int:

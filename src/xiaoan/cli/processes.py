@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -13,10 +14,10 @@ from pathlib import Path
 PR_SET_PDEATHSIG = 1
 
 
-def die_with_parent() -> None:
-    """Run in the child: on Linux ask the kernel for SIGINT when the parent is gone."""
+def die_with_parent(number: int = signal.SIGINT) -> None:
+    """Run in the child: on Linux ask the kernel for a signal when the parent is gone."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGINT)
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(number))
 
 
 def stop(child: subprocess.Popen[bytes], *, first: int = signal.SIGTERM, limit: float = 15) -> None:
@@ -31,6 +32,12 @@ def stop(child: subprocess.Popen[bytes], *, first: int = signal.SIGTERM, limit: 
         child.wait()
 
 
+def kill_group(leader: int) -> None:
+    """Kill what a child that led its own session left behind; harmless when nothing is left."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(leader, signal.SIGKILL)
+
+
 def is_alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
@@ -41,15 +48,22 @@ def is_alive(pid: int) -> bool:
     return True
 
 
-def command_line(pid: int) -> str:
-    """The command line of a process, '' when it is gone or may not be read."""
+def arguments(pid: int) -> list[str]:
+    """The words of a process's command line; [] when it is gone or may not be read.
+
+    Where there is no /proc, words with spaces inside fall apart: the folder is then not found
+    among them, and the process counts as a stranger.
+    """
     entry = Path(f"/proc/{pid}/cmdline")
-    if entry.exists():
-        return entry.read_bytes().replace(b"\0", b" ").decode(errors="replace")
+    try:
+        if Path("/proc/self/cmdline").exists():
+            return entry.read_bytes().decode(errors="replace").split("\0")
+    except OSError:
+        return []
     shown = subprocess.run(
         ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
     )
-    return shown.stdout.strip()
+    return shown.stdout.split()
 
 
 def wait_gone(pid: int, limit: float) -> bool:

@@ -96,7 +96,13 @@ def seal_once() -> Sealed | None:
         epoch, lo, hi = _bounds(cursor)
         if hi <= lo:
             return None
-        values = {"epoch": epoch, "lo": lo, "hi": hi, "at": clock.now(), "genesis": GENESIS}
+        values: dict[str, Any] = {
+            "epoch": epoch,
+            "lo": lo,
+            "hi": hi,
+            "at": clock.now(),
+            "genesis": GENESIS,
+        }
         cursor.execute(_SEAL, values)
         districts = [(row[0], row[1], bytes(row[2])) for row in cursor.fetchall()]
         if not districts:
@@ -151,17 +157,18 @@ def message(epoch: int, hi: int, total: int, root: bytes) -> bytes:
     return TAG + epoch.to_bytes(2, "big") + hi.to_bytes(8, "big") + total.to_bytes(8, "big") + root
 
 
-def begin_epoch(using: str = "owner") -> int:
+def begin_epoch(using: str = "owner", *, is_restored: bool = False) -> int:
     """As owner: enter this cluster as an epoch if it is a new one; returns the present epoch.
 
     Called after every migrate and at start, before anybody writes. The default of
-    ledger_event.epoch is a constant, so reading it costs a writer nothing.
+    ledger_event.epoch is a constant, so reading it costs a writer nothing. `is_restored`
+    begins one in any case: a backup put back into the cluster it came from.
     """
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [LOCK])
         cursor.execute(_EPOCH)
         row = cursor.fetchone()
-        if row is not None and row[1] == row[2]:
+        if row is not None and row[1] == row[2] and not is_restored:
             return int(row[0])
         number = int(row[0]) + 1 if row else 1
         cursor.execute(

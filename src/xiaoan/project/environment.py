@@ -8,8 +8,10 @@ import secrets
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from xiaoan.cli.errors import CommandError
 
-class Misconfigured(Exception):
+
+class Misconfigured(CommandError):
     """A setting is missing or malformed; the text names the cure."""
 
 

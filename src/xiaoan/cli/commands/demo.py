@@ -15,7 +15,8 @@ from xiaoan.cli.commands.up import serve
 from xiaoan.cli.errors import CommandError
 from xiaoan.cli.folder import lock
 from xiaoan.cli.main import prepare_django
-from xiaoan.cli.postgres import Cluster, write_private
+from xiaoan.cli.postgres import Cluster
+from xiaoan.cli.private import write_private
 
 MARK = "demo.json"
 
