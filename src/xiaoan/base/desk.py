@@ -11,7 +11,8 @@ from typing import Any
 class DeskItem:
     """What waits, since when or until when, and the address where it is dealt with.
 
-    `colour` is red, orange, yellow, blue or "" (not a hazard); `verb` labels the button.
+    `colour` is red, orange, yellow, blue or "" (not a hazard); `verb` labels the button;
+    `minutes` is what it typically asks, 0 where nobody knows.
     """
 
     title: str
@@ -20,6 +21,7 @@ class DeskItem:
     due_on: date | None
     colour: str
     verb: Any
+    minutes: float = 0
 
     def order(self, on: date) -> tuple[int, int, str]:
         """Overdue first, then grade, then the longest late."""

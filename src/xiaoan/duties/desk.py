@@ -26,6 +26,7 @@ def waiting(user: User, on: date) -> list[DeskItem]:
             due_on=task.due_on,
             colour="",
             verb=_("Fill in"),
+            minutes=task.duty.minutes,
         )
         for task in tasks
         if asks_form(task.duty, on_codes[task.district_id])
