@@ -11,9 +11,10 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from xiaoan.ledger.models import Event, Recorded
-from xiaoan.ledger.permission import Actor, Where, require
+from xiaoan.ledger.permission import Actor, Where, label, require
 
 R = TypeVar("R", bound=Recorded)
 
@@ -72,7 +73,11 @@ def _expect(record: Recorded, action: str, when: str | Collection[str] | None, s
     expected = {when} if isinstance(when, str) else set(when)
     actual = getattr(record, state)
     if actual not in expected:
-        raise WrongState(f"{action}: {record.subject} is {actual}")
+        shown = getattr(record, f"get_{state}_display", lambda: actual)()
+        raise WrongState(
+            _("“%(what)s” does not apply any more: the state is now “%(state)s”.")
+            % {"what": label(action), "state": shown}
+        )
 
 
 def born(record: R, action: str, *, by: Actor, **facts: Any) -> R:

@@ -76,7 +76,7 @@ class Migration:
     def _statement(
         self, model: type[models.Model], to: Mapping[str, str], where: str
     ) -> sql.Composed:
-        fields = {field.column: field for field in model._meta.concrete_fields}
+        fields = {str(field.column): field for field in model._meta.concrete_fields}
 
         def each(template: str, joint: str = ", ") -> sql.Composed:
             return sql.SQL(joint).join(
@@ -84,8 +84,8 @@ class Migration:
                     text=sql.Literal(column),
                     column=sql.Identifier(column),
                     new=sql.Identifier(f"new_{column}"),
-                    value=sql.SQL(expression),  # type: ignore[arg-type]
-                    type=sql.SQL(fields[column].db_type(self._connection) or "text"),  # type: ignore[arg-type]
+                    value=sql.SQL(expression),
+                    type=sql.SQL(fields[column].db_type(self._connection) or "text"),
                 )
                 for column, expression in to.items()
             )
@@ -100,7 +100,7 @@ class Migration:
             was=sql.SQL("jsonb_build_object({})").format(each("{text}, t.{column}")),
             now=sql.SQL("jsonb_build_object({})").format(each("{text}, {new}")),
             sets=each(", {column} = new.{new}", ""),
-            where=sql.SQL(where),  # type: ignore[arg-type]
+            where=sql.SQL(where),
         )
 
 

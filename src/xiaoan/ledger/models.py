@@ -22,8 +22,9 @@ from xiaoan.ledger.permission import Actor, Where, reach
 from xiaoan.ledger.privacy import commitments
 
 _ROOT = """
-(select r.root from ledger_root r where r.epoch = ledger_event.epoch and r.hi > ledger_event.x
-   and r.lo <= ledger_event.x order by r.hi limit 1)
+(select case when r.lo <= ledger_event.x then r.root end from (
+   select root, lo from ledger_root where epoch = ledger_event.epoch and hi > ledger_event.x
+   order by hi limit 1) as r)
 """
 
 
@@ -87,7 +88,8 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def with_seal(self) -> EventQuerySet:
         """Adds `root`: the global root that covers the event, or None while it waits."""
-        return self.annotate(root=RawSQL(_ROOT, [], output_field=models.BinaryField()))
+        root = RawSQL(_ROOT, [], output_field=models.BinaryField())  # noqa: S611 - no parameters
+        return self.annotate(root=root)
 
 
 class Event(models.Model):

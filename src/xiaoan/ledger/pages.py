@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -18,8 +18,9 @@ select r.root, r.at, exists (select from ledger_event e
 from ledger_root r order by r.epoch desc, r.hi desc limit 1
 """
 _EVENT = """
-select r.root, r.at from ledger_event e left join ledger_root r
-  on r.epoch = e.epoch and r.lo <= e.x and r.hi > e.x where e.id = %s
+select r.root, r.at from ledger_event e left join lateral (
+  select root, at, lo from ledger_root where epoch = e.epoch and hi > e.x order by hi limit 1) r
+  on r.lo <= e.x where e.id = %s
 """
 
 
@@ -44,20 +45,15 @@ def seal_state(record: Recorded | UUID) -> SealBar:
     )
     if row is None or row[0] is None:
         return SealBar(as_of=clock.now(), sealed=False, verify_url=url)
-    return SealBar(as_of=_moment(row[1]), root=bytes(row[0]), sealed=True, verify_url=url)
+    return SealBar(as_of=row[1], root=bytes(row[0]), sealed=True, verify_url=url)
 
 
-def _row(statement: str, value: object) -> tuple[object, ...] | None:
+def _row(statement: str, value: Any) -> tuple[Any, ...] | None:
     with connection.cursor() as cursor:
         cursor.execute(statement, [value])
-        row: tuple[object, ...] | None = cursor.fetchone()
+        row: tuple[Any, ...] | None = cursor.fetchone()
     return row
 
 
 def _address() -> str:
     return reverse("ledger:seals")
-
-
-def _moment(value: object) -> datetime:
-    assert isinstance(value, datetime)  # noqa: S101 - the column's type
-    return value

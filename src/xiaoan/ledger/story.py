@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -15,15 +15,20 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from xiaoan.ledger.fence import recorded_models
-from xiaoan.ledger.models import Event, Recorded
+from xiaoan.ledger.models import Event, EventQuerySet, Recorded
 from xiaoan.ledger.permission import Actor, label, require
 from xiaoan.ledger.privacy import PREFIX
+from xiaoan.ledger.words import column_words, table_words
 
 HIDDEN = {"id", "event_id", "district_id", "unit_id"}
-Known = Mapping[type[models.Model], Mapping[Any, Any]]
+POST_COLUMNS = {"post", "owner_posts"}  # post codes without a relation
+SHOWN = 120  # characters of one value
+NOTES = ("reason", "note", "basis", "migration", "path", "receipt")
+Known = Mapping[Any, Mapping[Any, Any]]
 
 
 @dataclass(frozen=True)
@@ -37,26 +42,41 @@ class Change:
 
 @dataclass(frozen=True)
 class Line:
-    """One event in words."""
+    """One event in words. `key` is the record's key, '' where the event has no single row."""
 
     event: Event
     label: Any
     who: str
     post: str
-    changes: list[Change]
+    about: Any
+    table: str = ""
+    key: str = ""
+    unit: str = ""
+    note: str = ""
+    changes: list[Change] = field(default_factory=list)
 
     @property
     def is_birth(self) -> bool:
         return self.event.prior is None
 
+    @property
+    def summary(self) -> str:
+        """Note and changes on one line, for lists and Excel."""
+        told = [self.note] if self.note else []
+        for change in self.changes:
+            before = "" if change.was is None else f"{change.was} → "
+            told.append(f"{change.label}：{before}{change.now}")
+        return "；".join(told)
+
 
 def visible_record(user: Actor, table: str, key: str) -> Recorded | None:
     """The record `table`/`key` if `user` may see it, by the model's own `visible_to`."""
-    model = next((m for m in recorded_models() if m._meta.db_table == table), None)
+    model = by_table().get(table)
     if model is None or model._meta.pk is None:
         return None
     try:
         pk = model._meta.pk.to_python(key)
+        model._meta.pk.run_validators(pk)
     except ValidationError:
         return None
     manager: Any = model._default_manager
@@ -77,10 +97,17 @@ def _in_reach(user: Actor, record: Recorded | None) -> Recorded | None:
     return record
 
 
+def by_table() -> dict[str, type[Recorded]]:
+    """Every recorded model by its table."""
+    return {model._meta.db_table: model for model in recorded_models()}
+
+
 def events_of(record: Recorded) -> list[Event]:
     """All events of the record in order, the batch it was born in included."""
-    events = Event.objects.with_seal()
-    found = list(events.filter(Q(subject=record.subject) | Q(pk=record.event_id)).order_by("id"))
+    events: EventQuerySet = Event.objects.with_seal()
+    found = list(
+        events.filter(Q(subject=record.subject) | Q(pk=record.event_id)).order_by("epoch", "id")
+    )
     first = found[0].prior if found else None
     if first is not None and all(event.pk != first for event in found):
         found = [*events.filter(pk=first), *found]
@@ -90,40 +117,70 @@ def events_of(record: Recorded) -> list[Event]:
 def tell(events: Iterable[Event], record: Recorded | None = None) -> list[Line]:
     """`events` in words; of one record, or each of its own table. A few queries in all."""
     events = list(events)
-    people = get_user_model()._base_manager.in_bulk({e.actor_id for e in events if e.actor_id})
-    posts = apps.get_model("posts", "Post")._base_manager.in_bulk(
-        {e.post for e in events if e.post}
-    )
-    by_table = {model._meta.db_table: model for model in recorded_models()}
-    tables = [type(record) if record else by_table.get(e.subject.partition(":")[0]) for e in events]
-    known = _related(zip(tables, events, strict=True))
+    models_of, known = by_table(), _people(events)
+    tables = [e.subject.partition(":")[0] for e in events]
+    kinds = [type(record) if record else models_of.get(table) for table in tables]
+    known |= _related(zip(kinds, events, strict=True))
     return [
-        Line(
-            event=event,
-            label=label(event.action),
-            who=str(people.get(event.actor_id) or ""),
-            post=str(posts.get(event.post) or event.post or ""),
-            changes=_changes(model, event, known) if model else [],
-        )
-        for model, event in zip(tables, events, strict=True)
+        _line(event, table, model, known)
+        for event, table, model in zip(events, tables, kinds, strict=True)
     ]
 
 
+def _line(event: Event, table: str, model: type[Recorded] | None, known: Known) -> Line:
+    key = event.subject.partition(":")[2]
+    return Line(
+        event=event,
+        label=label(event.action),
+        who=str(known["people"].get(event.actor_id) or ""),
+        post=str(known["posts"].get(event.post) or event.post or ""),
+        about=table_words(table),
+        table=table if model and event.n == 1 else "",
+        key=key if key not in {"*", "0"} else "",
+        unit=str(known["units"].get(event.unit_id) or ""),
+        note=_note(event),
+        changes=_changes(model, event, known) if model else [],
+    )
+
+
+def _people(events: list[Event]) -> dict[Any, Mapping[Any, Any]]:
+    """Who acted, in which post, where: one query each."""
+    people: Any = get_user_model()._base_manager
+    posts: Any = apps.get_model("posts", "Post")._base_manager
+    units: Any = apps.get_model("units", "Unit")._base_manager
+    return {
+        "people": people.in_bulk({e.actor_id for e in events if e.actor_id}),
+        "posts": posts.in_bulk(),
+        "units": units.in_bulk({e.unit_id for e in events if e.unit_id}),
+    }
+
+
+def _note(event: Event) -> str:
+    told = [str(event.facts[name]) for name in NOTES if event.facts.get(name)]
+    if refused := event.facts.get("refused"):
+        told = [str(label(refused)), *told]
+    return Truncator(" · ".join(told)).chars(SHOWN)
+
+
 def _fields(model: type[models.Model]) -> dict[str, models.Field[Any, Any]]:
-    return {field.column: field for field in model._meta.concrete_fields if field.column}
+    return {str(field.column): field for field in model._meta.concrete_fields if field.column}
 
 
 def _related(pairs: Iterable[tuple[type[Recorded] | None, Event]]) -> Known:
     """Whatever the events' relations point to, one query for each model."""
-    wanted: dict[type[models.Model], set[Any]] = defaultdict(set)
+    wanted: dict[Any, set[Any]] = defaultdict(set)
     for model, event in pairs:
         fields = _fields(model) if model else {}
         for part in ("was", "now"):
             for column, value in event.facts.get(part, {}).items():
                 field = fields.get(column)
                 if value is not None and field is not None and field.related_model:
-                    wanted[field.related_model].add(field.target_field.to_python(value))  # type: ignore[index, attr-defined]
+                    wanted[field.related_model].add(_key(field, value))
     return {model: model._base_manager.in_bulk(keys) for model, keys in wanted.items()}
+
+
+def _key(field: Any, value: Any) -> Any:
+    return field.target_field.to_python(value)
 
 
 def _changes(model: type[models.Model], event: Event, known: Known) -> list[Change]:
@@ -134,22 +191,28 @@ def _changes(model: type[models.Model], event: Event, known: Known) -> list[Chan
         if field is None or column in HIDDEN or (was is None and value in (None, "", [], {})):
             continue
         before = None if was is None else _words(field, was.get(column), known)
-        told.append(Change(str(field.verbose_name), before, _words(field, value, known)))
+        told.append(Change(str(column_words(field)), before, _words(field, value, known)))
     return told
 
 
 def _words(field: models.Field[Any, Any], value: Any, known: Known) -> str:
-    if value is None or value == "":
+    if value is None or value in ("", [], {}):
         return "—"
     if isinstance(value, str) and value.startswith(PREFIX):
         return _("personal data, kept as a commitment")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if field.related_model:
-        key = field.target_field.to_python(value)  # type: ignore[attr-defined]
-        return str(known.get(field.related_model, {}).get(key, value))  # type: ignore[call-overload]
+        return str(known.get(field.related_model, {}).get(_key(field, value), value))
     if isinstance(field, models.DateTimeField):
         return date_format(timezone.localtime(datetime.fromisoformat(value)), "Y-m-d H:i")
+    return Truncator(_plain(field, value, known)).chars(SHOWN)
+
+
+def _plain(field: models.Field[Any, Any], value: Any, known: Known) -> str:
+    names = known["posts"] if field.column in POST_COLUMNS else dict(field.flatchoices)
     if isinstance(value, list):
-        return "、".join(map(str, value))
-    return str(dict(field.flatchoices).get(value, value))
+        return "、".join(_plain(field, item, known) for item in value)
+    if isinstance(value, dict):
+        return "、".join(f"{key} {_plain(field, item, known)}" for key, item in value.items())
+    return str(names.get(value, value))

@@ -17,6 +17,8 @@ MENU = [
     ("duties:tasks", _("Duties and tasks"), "duties.view"),
     ("report:overview", _("Overview"), "report.view"),
     ("report:summary", _("Yearly summary"), "report.summary"),
+    ("ledger:trail", _("Audit trail"), "ledger.audit"),
+    ("ledger:retention", _("End of retention"), "retention.ask"),
 ]
 
 

@@ -40,7 +40,8 @@ create table ledger_event (
 );
 create index ledger_event_order on ledger_event (epoch, x, id);
 create index ledger_event_subject on ledger_event (subject, id);
-create index ledger_event_unit on ledger_event (district_id, unit_id, id desc);
+create index ledger_event_time on ledger_event (district_id, at desc, id desc);
+create index ledger_event_unit on ledger_event (district_id, unit_id, at desc, id desc);
 create index ledger_event_action on ledger_event (district_id, action, at);
 
 create table ledger_epoch (
@@ -70,6 +71,8 @@ create table ledger_root (
   at timestamptz not null,
   primary key (epoch, hi)
 );
+-- A code typed from paper is looked up by its first digits.
+create index ledger_root_code on ledger_root (root);
 create table ledger_subject_key (subject text primary key, key bytea not null);
 
 create function ledger_keep() returns trigger language plpgsql as $$ begin

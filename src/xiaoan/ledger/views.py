@@ -1,8 +1,0 @@
-"""Pages of ledger."""
-
-from __future__ import annotations
-
-from django.urls import URLPattern
-
-app_name = "ledger"
-urlpatterns: list[URLPattern] = []
