@@ -18,6 +18,7 @@ ACTIONS = {
     "inspections.plan": Row(_("plan a visit"), SECTIONS | BUREAU_LEADERS),
     "inspections.announce": Row(_("announce a visit"), SECTIONS | BUREAU_LEADERS),
     "inspections.begin": Row(_("begin a visit"), SECTIONS | BUREAU_LEADERS),
+    "inspections.note": Row(_("note how a visit is made"), SECTIONS | BUREAU_LEADERS),
     "inspections.find": Row(_("enter a finding"), SECTIONS | BUREAU_LEADERS),
     "inspections.finish": Row(_("finish a visit and serve its notice"), SECTION | BUREAU_LEADERS),
     "inspections.cancel": Row(_("cancel a visit"), SECTIONS | BUREAU_LEADERS),

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -18,13 +15,19 @@ from xiaoan.base.ids import uuid7
 from xiaoan.base.pages import PRG
 from xiaoan.duties.items import Item, due_items, reinforced_item
 from xiaoan.duties.models import Checklist, Task
-from xiaoan.duties.photos import keep_photo
-from xiaoan.duties.submit import Answer, Filled, Submitted, hazard_id, submit, tags_of
+from xiaoan.duties.round_form import (
+    answer_of,
+    by_item,
+    draft_of,
+    keep_photos,
+    line_of,
+    places_of,
+    seconds_of,
+)
+from xiaoan.duties.submit import Filled, Submitted, hazard_id, submit, tags_of
 from xiaoan.hazards.models import Hazard
 from xiaoan.units.days import calendar_of
-from xiaoan.units.models import Place, Unit
-
-LONGEST = 7200
+from xiaoan.units.models import Unit
 
 
 def fill(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
@@ -43,11 +46,11 @@ def fill(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
         try:
             return _send(request, task, checklist, items)
         except ValidationError as error:
-            errors = _by_item(error)
+            errors = by_item(error)
     context = {
         "task": task, "duty": task.duty, "checklist": checklist, "errors": errors,
-        "lines": [_line(item, request, errors) for item in items],
-        "places": _places(task), "draft": request.POST.get("draft") or uuid7(),
+        "lines": [line_of(item, request, errors) for item in items],
+        "places": places_of(task.unit), "draft": request.POST.get("draft") or uuid7(),
     }  # fmt: skip
     return render(request, "duties/fill.html", context, status=422 if errors else 200)
 
@@ -57,15 +60,15 @@ def note(request: HttpRequest, pk: UUID) -> HttpResponse:
     task = _task(request, pk)
     errors: dict[str, str] = {}
     if request.method == "POST":
-        draft = _draft(request)
+        draft = draft_of(request)
         filled = Filled(
             id=draft, duty_id=task.duty_id, happened_at=clock.now(), task_id=task.pk,
-            note=request.POST.get("note", ""), seconds=_seconds(draft),
+            note=request.POST.get("note", ""), seconds=seconds_of(draft),
         )  # fmt: skip
         try:
             submit(filled, by=request.user, unit=task.unit)
         except ValidationError as error:
-            errors = _by_item(error)
+            errors = by_item(error)
         else:
             return PRG(request, "duties:task", pk=task.pk, said=_("The record is kept."))
     context = {
@@ -94,34 +97,22 @@ def _items(task: Task, checklist: Checklist) -> list[Item]:
     )
 
 
-def _line(item: Item, request: HttpRequest, errors: dict[str, str]) -> dict[str, Any]:
-    key = str(item.order)
-    limits = f"（{item.limits}）" if item.is_number and item.has_limits else ""
-    return {
-        "key": key, "text": f"{item.title}{limits}",
-        "unit": (item.unit or "·") if item.is_number else "",
-        "value": request.POST.get(f"number-{key}", ""), "note": request.POST.get(f"note-{key}", ""),
-        "bad": f"bad-{key}" in request.POST, "error": errors.get(f"item_{key}", ""),
-        "colour": "red" if item.grade == "major" else "",
-    }  # fmt: skip
-
-
-def _places(task: Task) -> list[tuple[str, str]]:
-    places = Place.objects.filter(district_id=task.district_id, unit_id=task.unit_id).in_use()
-    return [("", _("not named")), *((str(place.pk), str(place)) for place in places)]
-
-
 def _send(
     request: HttpRequest, task: Task, checklist: Checklist, items: list[Item]
 ) -> HttpResponse:
-    draft = _draft(request)
+    draft = draft_of(request)
     filled = Filled(
         id=draft, checklist_id=checklist.pk, duty_id=task.duty_id, happened_at=clock.now(),
-        answers={str(item.order): _answer(item, request) for item in items},
-        seconds=_seconds(draft), task_id=task.pk,
+        answers={str(item.order): answer_of(item, request) for item in items},
+        seconds=seconds_of(draft), task_id=task.pk,
     )  # fmt: skip
     done = submit(filled, by=request.user, unit=task.unit)
-    _keep_photos(request, done, items, task)
+    subjects = {
+        item.order: Hazard(pk=key).subject
+        for item in items
+        if (key := hazard_id(done.record_id, item.order)) in done.hazards
+    }
+    keep_photos(request, items, subjects, by=request.user, unit=task.unit)
     return PRG(request, "duties:task", pk=task.pk, said=_said(done, len(items)))
 
 
@@ -132,62 +123,3 @@ def _said(done: Submitted, count: int) -> str:
         "Sent; %(n)s hazard is in the register.", "Sent; %(n)s hazards are in the register.",
         len(done.hazards),
     ) % {"n": len(done.hazards)}  # fmt: skip
-
-
-def _answer(item: Item, request: HttpRequest) -> Answer:
-    key = str(item.order)
-    words = request.POST.get(f"note-{key}", "").strip()
-    place = _uuid(request.POST.get(f"place-{key}", ""))
-    is_bad = f"bad-{key}" in request.POST
-    if item.is_number:
-        value = _number(request.POST.get(f"number-{key}", ""))
-        return Answer(a="number", v=value, text=words if is_bad else "", place_id=place)
-    if item.answer_type == "text":
-        return Answer(a="text", text=words) if words else Answer(a="na")
-    if is_bad:
-        return Answer(a="fail", text=words, place_id=place)
-    return Answer(a="pass")
-
-
-def _keep_photos(request: HttpRequest, done: Submitted, items: list[Item], task: Task) -> None:
-    for item in items:
-        upload = request.FILES.get(f"photo-{item.order}")
-        key = hazard_id(done.record_id, item.order)
-        if not isinstance(upload, UploadedFile) or key not in done.hazards:
-            continue
-        subject = Hazard(pk=key).subject
-        keep_photo(upload, by=request.user, unit=task.unit, subject=subject)
-
-
-def _draft(request: HttpRequest) -> UUID:
-    return _uuid(request.POST.get("draft", "")) or uuid7()
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
-def _number(text: str) -> float | None:
-    try:
-        value = float(text.replace("，", ".").replace(",", "."))
-    except ValueError:
-        return None
-    return value if abs(value) < 1e9 else None  # noqa: PLR2004 - also refuses inf and nan
-
-
-def _seconds(draft: UUID) -> int | None:
-    """How long the form stood open: its number was born with the page."""
-    if draft.version != 7:  # noqa: PLR2004
-        return None
-    born = datetime.fromtimestamp((draft.int >> 80) / 1000, tz=clock.now().tzinfo)
-    seconds = int((clock.now() - born).total_seconds())
-    return seconds if 0 <= seconds <= LONGEST else None
-
-
-def _by_item(error: ValidationError) -> dict[str, str]:
-    if hasattr(error, "error_dict"):
-        return {key: " ".join(texts) for key, texts in error.message_dict.items()}
-    return {"form": " ".join(error.messages)}

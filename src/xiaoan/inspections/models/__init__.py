@@ -2,6 +2,7 @@
 
 from xiaoan.inspections.models.finding import Finding
 from xiaoan.inspections.models.round import Coverage, Round
-from xiaoan.inspections.models.visit import METHODS, Visit
+from xiaoan.inspections.models.steps import METHODS
+from xiaoan.inspections.models.visit import CLOSE_DAYS, Visit, VisitQuerySet
 
-__all__ = ["METHODS", "Coverage", "Finding", "Round", "Visit"]
+__all__ = ["CLOSE_DAYS", "METHODS", "Coverage", "Finding", "Round", "Visit", "VisitQuerySet"]

@@ -25,6 +25,13 @@ class Coverage:
     units: int
     visited: int
     missing: Sequence[Unit]
+    asked: Sequence[Unit] = ()
+
+    def of(self, tag: str) -> Coverage:
+        """The same of the units with one tag: boarding schools are covered without exception."""
+        tagged = [unit for unit in self.asked if tag in unit.tags]
+        missing = [unit for unit in self.missing if tag in unit.tags]
+        return Coverage(len(tagged), len(tagged) - len(missing), missing, tagged)
 
 
 class RoundQuerySet(UnitScopedQuerySet["Round"]):
@@ -32,19 +39,24 @@ class RoundQuerySet(UnitScopedQuerySet["Round"]):
 
     def open(
         self, *, by: User, unit: Unit, name: str, since: date, until: date, leader: str,
-        checklists: Sequence[str],
+        basis: str, checklists: Sequence[str],
     ) -> Round:  # fmt: skip
         """Open a special inspection of the district `unit`; `leader` names post and office.
 
-        Raises ValidationError for a time that ends before it begins, or without a list.
+        `basis` is the paper that founds it: no inspection reaches a school without one.
+        Raises ValidationError without a basis, a leader or a list, or for a time that ends
+        before it begins.
         """
+        for field, text in (("leader", leader), ("basis", basis)):
+            if not text.strip():
+                raise ValidationError({field: _now("Name the leader and the founding paper.")})
         if until < since:
             raise ValidationError({"until": _now("It ends before it begins.")})
         if not checklists:
             raise ValidationError({"checklists": _now("Choose at least one checklist.")})
         fresh = self.model(
-            unit=unit, name=name, since=since, until=until, leader=leader,
-            checklists=list(checklists),
+            unit=unit, name=name, since=since, until=until, leader=leader.strip(),
+            basis=basis.strip(), checklists=list(checklists),
         )  # fmt: skip
         return born(fresh, "inspections.open", by=by)
 
@@ -59,6 +71,8 @@ class Round(UnitRecord):
     until = models.DateField()
     #: Post and office of the group's leader as the founding paper names it.
     leader = models.CharField(_("leader"), max_length=60, blank=True)
+    #: The paper that founds it, with its number.
+    basis = models.CharField(_("basis"), max_length=200, blank=True)
     checklists = ArrayField(models.CharField(max_length=12), default=list)
 
     objects = RoundQuerySet.as_manager()
@@ -72,4 +86,4 @@ class Round(UnitRecord):
         asked = list(schools.open_on(self.until).order_by("lft"))
         seen = set(self.visits.filter(status="finished").values_list("unit_id", flat=True))
         missing = [unit for unit in asked if unit.pk not in seen]
-        return Coverage(len(asked), len(asked) - len(missing), missing)
+        return Coverage(len(asked), len(asked) - len(missing), missing, asked)

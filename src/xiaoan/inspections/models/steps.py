@@ -29,6 +29,14 @@ if TYPE_CHECKING:
     from xiaoan.inspections.models.visit import Visit
 
 PAGE = "/inspections/{}/"
+METHODS = {
+    "hear": gettext_lazy("heard the report"),
+    "see": gettext_lazy("looked on the spot"),
+    "read": gettext_lazy("read the papers"),
+    "talk": gettext_lazy("talked with staff"),
+}
+#: A visit is made by two inspectors or more; the notice names them.
+FEWEST = 2
 
 
 class VisitSteps(models.Model):
@@ -52,11 +60,31 @@ class VisitSteps(models.Model):
             subject=visit.subject,
         )
 
-    def begin(self, *, by: User) -> None:
-        """The visitors are on site; from this moment on entries of the school come too late."""
+    def begin(self, *, by: User, members: Iterable[User] | None = None) -> None:
+        """The visitors are on site; from this moment on entries of the school come too late.
+
+        `members` are those who really came beside the leader, where they differ from the
+        plan. Raises ValidationError for fewer than two inspectors.
+        """
         visit = _of(self)
         with changing(visit, "inspections.begin", by=by, when="planned"):
+            if members is not None:
+                visit.members = [member.pk for member in members if member.pk != visit.lead_id]
+            if len({visit.lead_id, *visit.members}) < FEWEST:
+                raise ValidationError(
+                    {"members": _("A visit is made by two or more inspectors. Name the second.")}
+                )
             visit.began_at, visit.status = clock.now(), visit.Status.BEGUN
+
+    def note(self, *, by: User, method: str, note: str = "") -> None:
+        """One of the four methods is done: hear, see, read or talk, and what it told."""
+        visit = _of(self)
+        if method not in METHODS:
+            raise ValidationError({"method": _("There is no such method of a visit.")})
+        with changing(visit, "inspections.note", by=by, when="begun"):
+            said = {"at": clock.now().isoformat(timespec="seconds"), "note": note.strip()[:300]}
+            visit.notes = {**visit.notes, method: said}
+            visit.methods = [name for name in METHODS if name in {*visit.methods, method}]
 
     def cancel(self, *, by: User, reason: str) -> None:
         """The planned visit will not take place; the reason stands in the event."""
@@ -131,7 +159,8 @@ class VisitSteps(models.Model):
         Returns None where nothing is to be put right. Raises ValidationError without a
         method or without the name of whoever received the visitors.
         """
-        visit, used = _of(self), list(methods)
+        visit, named = _of(self), set(methods)
+        used = [name for name in METHODS if name in named]
         if not used or not received_by.strip():
             raise ValidationError(_("Say how the visit was made and who received it."))
         with transaction.atomic():
@@ -160,10 +189,20 @@ class VisitSteps(models.Model):
             return None
         notice = Notice.objects.draft(
             by=by, unit=visit.unit, hazards=hazards, source=visit.subject,
-            found_at=findings[0].found_at, reply_due=reply_due,
+            found_at=findings[0].found_at, reply_due=reply_due, **self._head(),
         )  # fmt: skip
         notice.serve(by=by)
         return notice
+
+    def _head(self) -> dict[str, str]:
+        """What the notice prints of the visit."""
+        visit = _of(self)
+        named = visit.round.name if visit.round else str(visit.get_kind_display())
+        return {
+            "occasion": named[:80], "basis": visit.round.basis if visit.round else "",
+            "inspectors": "、".join(map(str, visit.inspectors))[:200],
+            "received_by": visit.received_by,
+        }  # fmt: skip
 
     def _enter(self, hazards: Iterable[Hazard], *, by: User) -> list[Finding]:
         visit = _of(self)

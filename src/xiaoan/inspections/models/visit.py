@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from xiaoan.accounts.models import User
+from xiaoan.inspections.models.finding import Finding
 from xiaoan.inspections.models.round import Round
-from xiaoan.inspections.models.steps import VisitSteps
+from xiaoan.inspections.models.steps import METHODS, VisitSteps
+from xiaoan.ledger.batch import born_many
 from xiaoan.ledger.change import born
 from xiaoan.ledger.permission import Actor, reach
 from xiaoan.units.models import Unit, UnitRecord, UnitScopedQuerySet
 
-METHODS = {
-    "hear": _("heard the report"),
-    "see": _("looked on the spot"),
-    "read": _("read the papers"),
-    "talk": _("talked with staff"),
-}
+#: Two visits to one school within so many days are a conflict.
+CLOSE_DAYS = 7
 #: A visit that the school does not know of is not shown to it.
 TOLD = Q(announced_at__isnull=False) | Q(began_at__isnull=False)
 
@@ -47,29 +46,62 @@ class VisitQuerySet(UnitScopedQuerySet["Visit"]):
         planned = Q(status=Visit.Status.PLANNED, planned_on__lte=on)
         return self.filter(planned | Q(status=Visit.Status.BEGUN))
 
-    def plan(
-        self, *, by: User, unit: Unit, planned_on: date, lead: User | None = None,
+    def near(self, units: Iterable[Unit], day: date, days: int = CLOSE_DAYS) -> VisitQuerySet:
+        """Other visits to `units` within `days` of `day`: a school is not visited twice a week.
+
+        Inspection floods are what schools complain of most (notes on peers); the planner is
+        warned, and may go on.
+        """
+        since, until = day - timedelta(days=days), day + timedelta(days=days)
+        rows = self.filter(unit__in=list(units), planned_on__range=(since, until))
+        return rows.exclude(status=Visit.Status.CANCELLED)
+
+    def counted(self) -> VisitQuerySet:
+        """With `found` and `missed`: how many findings, and how many the school had not."""
+        findings = Finding.objects.filter(visit=OuterRef("pk")).order_by().values("visit")
+        total = findings.annotate(n=Count("pk")).values("n")
+        return self.annotate(
+            found=Coalesce(Subquery(total), 0),
+            missed=Coalesce(Subquery(total.filter(was_known=False)), 0),
+        )
+
+    def plan(self, *, by: User, unit: Unit, planned_on: date, **more: Any) -> Visit:
+        """Plan a visit to `unit`. The school is told nothing before `announce` or `begin`.
+
+        `more`: lead (default: `by`), members, checklists, round, previous. The lists of a
+        round are its visits' lists; with `previous` it is a re-check visit. Raises
+        ValidationError without a list (a re-check visit needs none), or for a unit that is
+        not a school.
+        """
+        return born(self._drawn_up(unit, planned_on, by, **more), "inspections.plan", by=by)
+
+    def plan_many(
+        self, *, by: User, district: Unit, units: Iterable[Unit], planned_on: date, **same: Any
+    ) -> list[Visit]:  # fmt: skip
+        """Plan one visit to each of `units` of `district`, all or none, in one statement."""
+        visits = [self._drawn_up(unit, planned_on, by, **same) for unit in units]
+        if len(visits) == 1:
+            return [born(visits[0], "inspections.plan", by=by)]
+        born_many(visits, "inspections.plan", by=by, unit=district)
+        return list(self.filter(pk__in=[visit.pk for visit in visits]).select_related("unit"))
+
+    def _drawn_up(
+        self, unit: Unit, planned_on: date, by: User, *, lead: User | None = None,
         checklists: Sequence[str] = (), round: Round | None = None,
         members: Iterable[User] = (), previous: Visit | None = None,
     ) -> Visit:  # fmt: skip
-        """Plan a visit to `unit`. The school is told nothing before `announce` or `begin`.
-
-        The lists of a round are its visits' lists; with `previous` it is a re-check visit.
-        Raises ValidationError without a list (a re-check visit needs none), or for a unit
-        that is not a school.
-        """
         if unit.kind not in Unit.SCHOOL_KINDS:
-            raise ValidationError({"unit": _now("Only schools and kindergartens are visited.")})
+            raise ValidationError({"units": _now("Only schools and kindergartens are visited.")})
         lists = list(checklists or (round.checklists if round else ()))
         if not lists and previous is None:
             raise ValidationError({"checklists": _now("Choose at least one checklist.")})
         kind = Visit.Kind.SPECIAL if round else Visit.Kind.ROUTINE
-        visit = self.model(
-            unit=unit, planned_on=planned_on, lead=lead or by, checklists=lists, round=round,
+        chief = lead or by
+        return self.model(
+            unit=unit, planned_on=planned_on, lead=chief, checklists=lists, round=round,
             kind=Visit.Kind.RECHECK if previous else kind, previous=previous,
-            members=[member.pk for member in members],
+            members=[member.pk for member in members if member.pk != chief.pk],
         )  # fmt: skip
-        return born(visit, "inspections.plan", by=by)
 
 
 class Visit(VisitSteps, UnitRecord):
@@ -97,6 +129,8 @@ class Visit(VisitSteps, UnitRecord):
     ended_at = models.DateTimeField(null=True, blank=True)
     #: How it was done: hear, see, read, talk.
     methods = ArrayField(models.CharField(max_length=8), default=list, blank=True)
+    #: When each method was used and what it told: {"hear": {"at": time, "note": words}}.
+    notes = models.JSONField(default=dict, blank=True)
     checklists = ArrayField(models.CharField(max_length=12), default=list, blank=True)
     lead = models.ForeignKey(User, models.PROTECT, related_name="+")
     members = ArrayField(models.IntegerField(), default=list, blank=True)
@@ -137,6 +171,12 @@ class Visit(VisitSteps, UnitRecord):
         if not told:
             raise ValueError("The visit is neither announced nor begun.")
         return min(told)
+
+    @property
+    def inspectors(self) -> list[User]:
+        """Everybody who makes the visit, the leader first."""
+        people = User.objects.in_bulk([self.lead_id, *self.members])
+        return [people[pk] for pk in dict.fromkeys([self.lead_id, *self.members]) if pk in people]
 
     @property
     def notice(self) -> Any:

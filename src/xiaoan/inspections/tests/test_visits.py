@@ -34,7 +34,7 @@ def fire(people: People) -> Checklist:
 def plan(people: People, **more: Any) -> Visit:
     values: dict[str, Any] = {
         "by": people.section, "unit": people.school, "planned_on": NINE.date(),
-        "lead": people.inspector, "checklists": ["FIRE"],
+        "lead": people.inspector, "members": [people.section], "checklists": ["FIRE"],
     }  # fmt: skip
     with clock.at(NINE - timedelta(days=3)):
         return Visit.objects.plan(**(values | more))
@@ -275,7 +275,8 @@ def test_a_plan_names_a_list_and_a_school(people: People) -> None:
 def test_coverage_of_a_round_counts_finished_visits_only(people: People) -> None:
     special = Round.objects.open(
         by=people.section, unit=people.bureau, name="春季专项检查", since=NINE.date(),
-        until=NINE.date() + timedelta(days=30), leader="分管副局长", checklists=["FIRE"],
+        until=NINE.date() + timedelta(days=30), leader="分管副局长",
+        basis="青教安〔2026〕8号", checklists=["FIRE"],
     )  # fmt: skip
     visit = on_site(people, round=special, checklists=[])
     assert (visit.kind, visit.checklists) == ("special", ["FIRE"])

@@ -1,0 +1,110 @@
+"""The two-tap round as a form: its lines on the page, and what comes back as answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from xiaoan.accounts.models import User
+from xiaoan.base import clock
+from xiaoan.base.ids import uuid7
+from xiaoan.duties.items import Item
+from xiaoan.duties.photos import keep_photo
+from xiaoan.duties.submit import Answer
+from xiaoan.units.models import Place, Unit
+
+LONGEST = 7200
+
+
+def line_of(
+    item: Item, request: HttpRequest, errors: Mapping[str, str], *, optional: bool = False
+) -> dict[str, Any]:
+    """One item as base/round.html draws it; an `optional` number may stay empty."""
+    key = str(item.order)
+    limits = f"（{item.limits}）" if item.is_number and item.has_limits else ""
+    return {
+        "key": key, "text": f"{item.title}{limits}", "optional": optional,
+        "unit": (item.unit or "·") if item.is_number else "",
+        "value": request.POST.get(f"number-{key}", ""), "note": request.POST.get(f"note-{key}", ""),
+        "bad": f"bad-{key}" in request.POST, "error": errors.get(f"item_{key}", ""),
+        "colour": "red" if item.grade == "major" else "",
+    }  # fmt: skip
+
+
+def answer_of(item: Item, request: HttpRequest, *, optional: bool = False) -> Answer:
+    """What was sent for `item`; unmarked is normal, an empty optional number not looked at."""
+    key = str(item.order)
+    words = request.POST.get(f"note-{key}", "").strip()
+    place = uuid_of(request.POST.get(f"place-{key}", ""))
+    is_bad = f"bad-{key}" in request.POST
+    if item.is_number:
+        text = request.POST.get(f"number-{key}", "")
+        if optional and not text.strip():
+            return Answer(a="na")
+        return Answer(a="number", v=_number(text), text=words if is_bad else "", place_id=place)
+    if item.answer_type == "text":
+        return Answer(a="text", text=words) if words else Answer(a="na")
+    if is_bad:
+        return Answer(a="fail", text=words, place_id=place)
+    return Answer(a="pass")
+
+
+def places_of(unit: Unit) -> list[tuple[str, str]]:
+    """Value and label of the places of `unit` in use, "not named" first."""
+    places = Place.objects.filter(district_id=unit.district_id, unit_id=unit.pk).in_use()
+    return [("", _("not named")), *((str(place.pk), str(place)) for place in places)]
+
+
+def keep_photos(
+    request: HttpRequest, items: Iterable[Item], subjects: Mapping[int, str], *, by: User,
+    unit: Unit,
+) -> None:  # fmt: skip
+    """Keep the photo of each item with its hazard: `subjects` by the item's number."""
+    for item in items:
+        upload = request.FILES.get(f"photo-{item.order}")
+        if isinstance(upload, UploadedFile) and item.order in subjects:
+            keep_photo(upload, by=by, unit=unit, subject=subjects[item.order])
+
+
+def draft_of(request: HttpRequest) -> UUID:
+    """The number of the form, born with its page; sent twice it is one record."""
+    return uuid_of(request.POST.get("draft", "")) or uuid7()
+
+
+def uuid_of(text: str) -> UUID | None:
+    """The key in `text`, or None."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def seconds_of(draft: UUID) -> int | None:
+    """How long the form stood open: its number was born with the page."""
+    if draft.version != 7:  # noqa: PLR2004
+        return None
+    born = datetime.fromtimestamp((draft.int >> 80) / 1000, tz=clock.now().tzinfo)
+    seconds = int((clock.now() - born).total_seconds())
+    return seconds if 0 <= seconds <= LONGEST else None
+
+
+def by_item(error: ValidationError) -> dict[str, str]:
+    """The refusal by item (`item_5`), or under `form`."""
+    if hasattr(error, "error_dict"):
+        return {key: " ".join(texts) for key, texts in error.message_dict.items()}
+    return {"form": " ".join(error.messages)}
+
+
+def _number(text: str) -> float | None:
+    try:
+        value = float(text.replace("，", ".").replace(",", "."))
+    except ValueError:
+        return None
+    return value if abs(value) < 1e9 else None  # noqa: PLR2004 - also refuses inf and nan

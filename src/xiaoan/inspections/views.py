@@ -1,8 +1,0 @@
-"""Pages of inspections."""
-
-from __future__ import annotations
-
-from django.urls import URLPattern
-
-app_name = "inspections"
-urlpatterns: list[URLPattern] = []

@@ -1,0 +1,61 @@
+"""The end of a visit: what the notice will say, then one button drafts and serves it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from xiaoan.access.check import check
+from xiaoan.base.pages import PRG
+from xiaoan.base.refusals import conflict
+from xiaoan.hazards.models import Notice
+from xiaoan.hazards.views.steps import taken
+from xiaoan.inspections.forms import FinishForm
+from xiaoan.inspections.models import Visit
+from xiaoan.inspections.views.steps import find_visit, moved
+from xiaoan.inspections.views.visits import person
+from xiaoan.ledger.change import WrongState
+
+
+@login_required
+def finish(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Finish the visit; with open findings its numbered notice is drafted and served at once."""
+    visit, by = find_visit(request, pk), person(request)
+    check(by, "inspections.finish", visit.unit)
+    if visit.status != Visit.Status.BEGUN:
+        return conflict(request, WrongState(f"inspections.finish: {visit.subject}"))
+    form = FinishForm(request.POST if request.method == "POST" else None, record=visit)
+    if request.method != "POST" or not form.is_valid():
+        return _page(request, visit, form)
+    served: list[Notice | None] = []
+
+    def take() -> HttpResponse:
+        if not taken(form, lambda: served.append(visit.finish(by=by, **form.facts()))):
+            return _page(request, visit, form)
+        notice = served[0]
+        if notice is None:
+            said = _("The visit is finished; there is nothing to put right.")
+            return PRG(request, "inspections:visit", pk=pk, said=said)
+        said = _("Notice %(number)s is served.") % {"number": notice.number}
+        return PRG(request, "hazards:notice", pk=notice.pk, said=said)
+
+    return moved(request, take)
+
+
+def _page(request: HttpRequest, visit: Visit, form: FinishForm) -> HttpResponse:
+    findings: list[Any] = list(
+        visit.findings.select_related("hazard__place").order_by("found_at", "id")
+    )
+    listed = [f for f in findings if f.hazard.is_open and f.hazard.notice_id is None]
+    filled = set(visit.records().values_list("checklist__code", flat=True))
+    context = {
+        "visit": visit, "form": form, "findings": listed, "others": len(findings) - len(listed),
+        "unfilled": [code for code in visit.checklists if code not in filled],
+    }  # fmt: skip
+    status = 422 if form.errors else 200
+    return render(request, "inspections/finish.html", context, status=status)
