@@ -43,7 +43,7 @@ class Taken(CommandError):
 @contextmanager
 def lock(data: Path, what: str) -> Iterator[None]:
     """Hold the folder; raises Taken with the holder's pid and since when."""
-    _make(data)
+    prepare_folder(data)
     with _open(data / LOCK) as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -58,13 +58,14 @@ def lock(data: Path, what: str) -> Iterator[None]:
             file.truncate(0)
 
 
-def _make(data: Path) -> None:
+def prepare_folder(data: Path) -> None:
     """Nobody else may look in; as root the database's own account must be able to walk through."""
-    if data.is_dir():
-        return
+    mode = 0o711 if os.geteuid() == 0 else 0o700
+    missing = [folder for folder in (data, *data.parents) if not folder.exists()]
     try:
-        data.mkdir(parents=True)
-        data.chmod(0o711 if os.geteuid() == 0 else 0o700)
+        for folder in reversed(missing):
+            folder.mkdir(exist_ok=True)
+            folder.chmod(mode)
     except OSError as wrong:
         raise CommandError(
             f"The data folder {data} cannot be made: {wrong.strerror}.",
@@ -98,7 +99,7 @@ def database(data: Path, what: str) -> Iterator[None]:
     """
     os.environ["XIAOAN_DATA"] = str(data)
     if os.environ.get("DATABASE_URL"):
-        _make(data)
+        prepare_folder(data)
         yield
         return
     end = time.monotonic() + PATIENCE

@@ -10,6 +10,7 @@ urlpatterns = [
     path("account/", include("xiaoan.accounts.views")),
     path("units/", include("xiaoan.units.views")),
     path("posts/", include("xiaoan.posts.views")),
+    path("help/certificate/", include("xiaoan.project.authority")),
     path("help/", include("xiaoan.access.views")),
     path("ledger/", include("xiaoan.ledger.views")),
     path("evidence/", include("xiaoan.evidence.views")),
