@@ -64,6 +64,7 @@ class Supervision:
             since=date(year, 9, 15),
             until=date(year, 11, 30),
             leader="分管副区长",
+            basis=f"{self.world.bureau.name}〔{year}〕36号：学校安全专项检查方案",
             checklists=list(FOCUS),
         )
         return born(special, "inspections.open", by=self.world.bureau_hand("safety-section"))
@@ -85,6 +86,7 @@ class Supervision:
         ended = began + timedelta(minutes=self.world.random.randrange(60, 150))
         visit = Visit(
             unit=unit, kind=kind, round=special, planned_on=day, checklists=lists, lead=lead,
+            members=[] if planner.pk == lead.pk else [planner.pk],
         )  # fmt: skip
         faults = self._find(told, visit, unit, lists, began, lead, known)
         items = sum(len(self._items(code, unit)) for code in lists)
@@ -161,6 +163,10 @@ class Supervision:
         today = ended.astimezone(self.world.zone).date()
         notice = Notice(
             unit=visit.unit, year=year, serial=self._notices[year], source=visit.subject,
+            occasion=visit.round.name if visit.round else "日常检查",
+            basis=visit.round.basis if visit.round else "",
+            inspectors=f"{lead.name}、{self.world.bureau_hand('safety-section').name}",
+            received_by=self.world.holder(visit.unit, *SAFETY).name,
             found_at=found_at, reply_due=self.world.calendar.add_working_days(today, 15),
         )  # fmt: skip
         served = ended + timedelta(minutes=self.world.random.randrange(5, 45))

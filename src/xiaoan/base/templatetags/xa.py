@@ -181,7 +181,10 @@ def field(bound: BoundField, label: Text = "", autofocus: bool = False) -> dict[
         attrs |= {"class": css + " is-wrong", "aria-invalid": "true"}
     if autofocus:
         attrs["autofocus"] = True
-    control = bound.as_widget(attrs=attrs)
+    if shape == "boxes":
+        # Django would put the class on the list around the boxes as well.
+        bound.field.widget.attrs |= attrs
+    control = "" if shape == "boxes" else bound.as_widget(attrs=attrs)
     return {
         "bound": bound,
         "control": control,
