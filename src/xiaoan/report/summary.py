@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
@@ -87,6 +90,22 @@ class Summary:
         return f"{self.root[:PRINTED]}:{self.total}" if self.root else ""
 
     @property
+    def is_written(self) -> bool:
+        """Whether any sentence stands."""
+        return any(one.is_written for one in self.statements)
+
+    @property
+    def check_url(self) -> str:
+        """Where anybody with the paper in hand checks its seal code."""
+        query = urlencode({"code": self.root[:PRINTED]})
+        return f"{site()}{reverse('ledger:check')}?{query}"
+
+    @property
+    def paper_number(self) -> str:
+        """The document's number, with room for the office to fill it in."""
+        return _("No. ____ of %(year)s") % {"year": self.scope.day.year}
+
+    @property
     def subject(self) -> str:
         """The second line of the title; the first is the unit's name."""
         return _("Summary of school safety in %(year)s") % {"year": self.year}
@@ -147,6 +166,11 @@ class Summary:
         }
 
 
+def site() -> str:
+    """The address that papers and files print before a page's path."""
+    return str(settings.SITE_URL).rstrip("/")
+
+
 def build(unit: Unit, year: int) -> Summary:
     """The summary of `unit` for the calendar year, as known now.
 
@@ -192,7 +216,8 @@ def _numbered(part: Part, before: int, words: str) -> Part:
 
 def district_of(unit: Unit) -> Unit:
     """The bureau that answers for `unit`."""
-    return unit if unit.district_id == unit.pk else Unit.objects.get(pk=unit.district_id)
+    bureau = unit.district
+    return unit if bureau is None or bureau.pk == unit.pk else bureau
 
 
 def units_of(user: User) -> QuerySet[Unit]:

@@ -105,7 +105,7 @@ class Readings:
         return f"{value:.1%}" if measure is Measure.RATIO else f"{value:,.1f}"
 
     def address(self, key: str, show: str = "") -> str:
-        """The page on which the figure stands opened."""
+        """The page on which the figure stands opened; `show` what meets it, or the rest."""
         return address(key, self.scope, **({"show": show} if show else {}))
 
     def open_ones(self, key: str) -> str:
@@ -129,9 +129,12 @@ class Readings:
         if part == "open":
             return Piece(self.open_ones(key))
         if part == "rest":
-            return Piece(f"{value.rest:,}", self.address(key, "exceptions"))
-        whole = {"n": value.numerator, "of": value.denominator}
-        return Piece(f"{whole[part]:,}" if part else self.shown(key), self.address(key))
+            return Piece(f"{value.rest:,}", self.address(key, "rest"))
+        if part == "n":
+            return Piece(f"{value.numerator:,}", self.address(key, "met"))
+        return Piece(
+            f"{value.denominator or 0:,}" if part == "of" else self.shown(key), self.address(key)
+        )
 
     def _word(self, name: str) -> str:
         unit, day = self.scope.unit, self.scope.day
