@@ -18,6 +18,18 @@ from xiaoan.ledger.models import Recorded
 
 SEES = "district_id = any(nullif(current_setting('xa.districts', true), '')::int[])"
 LEDGER = ("ledger_event", "ledger_epoch", "ledger_seal", "ledger_root", "ledger_subject_key")
+#: Tables of the frameworks and of ours that hold no records, by prefix, with the reason. A table
+#: that is neither recorded nor named here fails the catalogue's test.
+PLAIN = {
+    "account_": "allauth: addresses of the sign-in",
+    "auth_": "Django's groups and permissions, unused; required by its sign-in",
+    "base_cache": "counters of the rate limits",
+    "django_": "sessions, content types, migrations",
+    "mfa_": "allauth: second locks",
+    "notify_message": "copies of what is told to a person; the events are the record",
+    "posts_post": "product data: the list of posts",
+    "procrastinate_": "jobs",
+}
 #: Tables that carry district_id and yet no fence, with the reason (DESIGN, third law).
 UNFENCED = {
     "units_unit": "the tree itself: every page names units of the path above it",
@@ -54,6 +66,22 @@ drop policy if exists app_see on ledger_seal;
 create policy app_see on ledger_seal for select to {app} using ({sees});
 drop policy if exists seal_all on ledger_seal;
 create policy seal_all on ledger_seal to {seal} using (true) with check (true);
+"""
+# Nobody but the owner makes tables, not even temporary ones, which would stand first in a path.
+_DATABASE_GRANTS = """
+revoke create, temporary on database {database} from public, {app}, {seal};
+revoke create on schema public from public, {app}, {seal};
+"""
+# On a server of somebody else's the owner may not own the database: then its owner decides.
+_OWN_DATABASE = """
+select datname from pg_database
+where datname = current_database() and pg_has_role(current_user, datdba, 'member')
+"""
+_UNDECLARED = """
+select c.relname from pg_class c
+  join pg_attribute a on a.attrelid = c.oid and a.attname = 'district_id' and not a.attisdropped
+where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace
+  and not c.relname = any(%s) order by 1
 """
 _PLAIN_GRANTS = """
 grant select, insert, update, delete on {table} to {app};
@@ -105,6 +133,12 @@ def install(using: str) -> None:
     }
     guarded = {model._meta.db_table: model for model in recorded_models()}
     with connections[using].cursor() as cursor:
+        _refuse_undeclared(cursor, [*LEDGER, *UNFENCED, *guarded])
+        cursor.execute(_OWN_DATABASE)
+        for (database,) in cursor.fetchall():
+            cursor.execute(
+                _statement(_DATABASE_GRANTS, names | {"database": sql.Identifier(database)})
+            )
         cursor.execute(_statement(_LEDGER_GRANTS, names))
         cursor.execute(
             _statement("grant usage, select on all sequences in schema public to {app}", names)
@@ -120,6 +154,16 @@ def install(using: str) -> None:
         cursor.execute(_statement("grant select on django_migrations to {app}, {seal}", names))
         for table, model in guarded.items():
             cursor.execute(_statement(_guards(model), names | _door_names(table, model)))
+
+
+def _refuse_undeclared(cursor: Any, declared: list[str]) -> None:
+    """A table that carries a district and no fence would show every district to everybody."""
+    cursor.execute(_UNDECLARED, [declared])
+    if found := [row[0] for row in cursor.fetchall()]:
+        raise ImproperlyConfigured(
+            f"{', '.join(found)} carry district_id without a fence: make the model Recorded, or"
+            " list the table in UNFENCED with its reason."
+        )
 
 
 def _guards(model: type[Recorded]) -> str:

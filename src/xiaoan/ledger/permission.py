@@ -70,6 +70,15 @@ def require(by: Actor, action: str, unit: Where) -> str:
     return _check(by, action, unit)
 
 
+def allows(by: Actor, action: str, unit: Where) -> bool:
+    """Whether `by` may do `action` at `unit`: to hide a button, never instead of require."""
+    try:
+        require(by, action, unit)
+    except PermissionDenied:
+        return False
+    return True
+
+
 def reach(by: Actor, action: str) -> Reach:
     """Where `by` may do `action`; nowhere until a judge is installed."""
     return _reach(by, action) if _reach is not None else Reach()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -27,16 +28,19 @@ from xiaoan.ledger.words import column_words, table_words
 HIDDEN = {"id", "event_id", "district_id", "unit_id"}
 POST_COLUMNS = {"post", "owner_posts"}  # post codes without a relation
 SHOWN = 120  # characters of one value
+NOTHING = "—"
+EMPTY = (None, "", [], {}, False, 0)  # at a birth nothing is told of these
 NOTES = ("reason", "note", "basis", "migration", "path", "receipt")
+_SUBJECT = re.compile(r"([a-z]+_[a-z]+):[0-9a-f-]+$")  # a record named by its ledger key
 Known = Mapping[Any, Mapping[Any, Any]]
 
 
 @dataclass(frozen=True)
 class Change:
-    """One column: its label, the value before (None at a birth) and after, in words."""
+    """One column: its label, the value before ('' where there was none) and after, in words."""
 
     label: str
-    was: str | None
+    was: str
     now: str
 
 
@@ -56,15 +60,16 @@ class Line:
     changes: list[Change] = field(default_factory=list)
 
     @property
-    def is_birth(self) -> bool:
-        return self.event.prior is None
+    def code(self) -> bytes:
+        """The event's digest without the byte that names the algorithm."""
+        return bytes(self.event.digest)[1:]
 
     @property
     def summary(self) -> str:
         """Note and changes on one line, for lists and Excel."""
         told = [self.note] if self.note else []
         for change in self.changes:
-            before = "" if change.was is None else f"{change.was} → "
+            before = f"{change.was} → " if change.was else ""
             told.append(f"{change.label}：{before}{change.now}")
         return "；".join(told)
 
@@ -188,16 +193,18 @@ def _changes(model: type[models.Model], event: Event, known: Known) -> list[Chan
     told = []
     for column, value in event.facts.get("now", {}).items():
         field = fields.get(column)
-        if field is None or column in HIDDEN or (was is None and value in (None, "", [], {})):
+        if field is None or column in HIDDEN or (was is None and value in EMPTY):
             continue
-        before = None if was is None else _words(field, was.get(column), known)
-        told.append(Change(str(column_words(field)), before, _words(field, value, known)))
+        before = "" if was is None else _words(field, was.get(column), known)
+        after = _words(field, value, known)
+        if before != after:
+            told.append(Change(str(column_words(field)), before, after or NOTHING))
     return told
 
 
 def _words(field: models.Field[Any, Any], value: Any, known: Known) -> str:
     if value is None or value in ("", [], {}):
-        return "—"
+        return ""
     if isinstance(value, str) and value.startswith(PREFIX):
         return _("personal data, kept as a commitment")
     if isinstance(value, bool):
@@ -215,4 +222,6 @@ def _plain(field: models.Field[Any, Any], value: Any, known: Known) -> str:
         return "、".join(_plain(field, item, known) for item in value)
     if isinstance(value, dict):
         return "、".join(f"{key} {_plain(field, item, known)}" for key, item in value.items())
+    if isinstance(value, str) and (named := _SUBJECT.match(value)):
+        return str(table_words(named[1]))
     return str(names.get(value, value))

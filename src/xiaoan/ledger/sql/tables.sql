@@ -85,9 +85,11 @@ create trigger keep before update or delete or truncate on ledger_seal
 create trigger keep before update or delete or truncate on ledger_root
   for each statement execute function ledger_keep();
 
+-- Temporary tables come last in every path here: one called ledger_event must not be looked at.
 -- The door: rows must carry an event that is new, of this transaction, of this subject and count.
 create function door_new() returns trigger language plpgsql
-  set enable_hashjoin = off set enable_mergejoin = off as $$ declare bad text; begin
+  set search_path = pg_catalog, public, pg_temp set enable_hashjoin = off
+  set enable_mergejoin = off as $$ declare bad text; begin
   select g.event_id::text into bad
     from (select event_id, count(*) c, min(id::text) one from neu group by 1) g
     left join ledger_event e on e.id = g.event_id
@@ -98,7 +100,8 @@ create function door_new() returns trigger language plpgsql
     using errcode = 'XA001'; end if; return null; end $$;
 -- As above for tables with loose columns: rows whose event stayed were let pass by door_same.
 create function door_moved() returns trigger language plpgsql
-  set enable_hashjoin = off set enable_mergejoin = off as $$ declare bad text; begin
+  set search_path = pg_catalog, public, pg_temp set enable_hashjoin = off
+  set enable_mergejoin = off as $$ declare bad text; begin
   select g.event_id::text into bad
     from (select neu.event_id, count(*) c, min(neu.id::text) one from neu
             join alt on alt.id = neu.id where alt.event_id is distinct from neu.event_id
@@ -119,7 +122,7 @@ create function door_keep() returns trigger language plpgsql as $$ begin
 -- Retention ends: the key of a subject goes, and with it the meaning of its commitments.
 -- Only for a grant of this transaction that answers another person's request.
 create function ledger_forget(grant_id uuid) returns int language plpgsql security definer
-  set search_path = pg_catalog, public as $$ declare gone int; asked record; begin
+  set search_path = pg_catalog, public, pg_temp as $$ declare gone int; asked record; begin
   select g.subject into asked from ledger_event g
     join ledger_event a on a.id = (g.facts ->> 'asked')::uuid
    where g.id = grant_id and g.x = pg_current_xact_id() and g.action = 'retention.grant'

@@ -6,6 +6,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, transaction
 
+from xiaoan.accounts.models import User
+from xiaoan.base.ids import uuid7
 from xiaoan.ledger.batch import born_many, change_many
 from xiaoan.ledger.change import WrongState, born, changing
 from xiaoan.ledger.models import Event
@@ -34,6 +36,64 @@ def test_a_bulk_create_without_its_event_is_refused(people, place):
     stray = Place(unit=people.school, name="楼梯口", event_id=place.event_id)
     with pytest.raises(DatabaseError, match=DOOR), transaction.atomic():
         Place.objects.bulk_create([stray])
+
+
+def test_raw_sql_without_an_event_is_refused(place):
+    with pytest.raises(DatabaseError, match=DOOR), transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("update units_place set name = '别处'")
+
+
+def test_a_bulk_update_is_refused(place):
+    place.name = "别处"
+    with pytest.raises(DatabaseError, match=DOOR), transaction.atomic():
+        Place.objects.bulk_update([place], ["name"])
+
+
+def test_a_queryset_delete_and_a_truncate_are_refused(place):
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Place.objects.filter(pk=place.pk).delete()
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("truncate units_place cascade")
+
+
+def test_an_upsert_is_a_change_and_refused(people, place):
+    with pytest.raises(DatabaseError, match=DOOR), transaction.atomic():
+        Place.objects.bulk_create(
+            [Place(pk=place.pk, unit=people.school, name="别处", event_id=place.event_id)],
+            update_conflicts=True, unique_fields=["id"], update_fields=["name"],
+        )  # fmt: skip
+
+
+def test_the_event_of_a_birth_serves_no_second_birth(people, place):
+    event = Event.append(
+        "units.place", f"units_place:{uuid7()}", unit=people.school, by=people.safety
+    )
+    twice = [Place(unit=people.school, name=name, event_id=event) for name in ("甲", "乙")]
+    with pytest.raises(DatabaseError, match=DOOR), transaction.atomic():
+        Place.objects.bulk_create(twice)
+
+
+def test_an_event_that_counts_more_rows_than_there_are_is_refused(people):
+    event = Event.append("units.place", "units_place:*", unit=people.school, by=people.safety, n=3)
+    with pytest.raises(DatabaseError, match=DOOR), transaction.atomic():
+        Place.objects.bulk_create([Place(unit=people.school, name="甲", event_id=event)])
+
+
+def test_a_password_is_written_without_an_event_but_nothing_beside_it(people):
+    User.objects.filter(pk=people.guard.pk).update(password="!")
+    with pytest.raises(DatabaseError, match=DOOR), transaction.atomic():
+        User.objects.filter(pk=people.guard.pk).update(password="!!", is_active=False)
+    with pytest.raises(DatabaseError, match=DOOR), transaction.atomic():
+        User.objects.filter(pk=people.guard.pk).update(unit_id=people.bureau.pk)
+
+
+def test_an_unknown_action_is_a_mistake_and_never_an_event(people, place):
+    with pytest.raises(LookupError), changing(place, "units.levitate", by=people.safety):
+        place.name = "别处"
+    with pytest.raises(LookupError):
+        born(Place(unit=people.school, name="甲"), "units.conjure", by=people.safety)
+    assert not Event.objects.filter(action__in=["units.levitate", "units.conjure"]).exists()
 
 
 def test_an_event_of_another_record_does_not_open_the_door(people, place):

@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from xiaoan.base.scope import scope
-from xiaoan.ledger.fence import LEDGER, UNFENCED, recorded_models
+from xiaoan.ledger.fence import recorded_models
 from xiaoan.units.models import Place
 
 
@@ -45,36 +45,26 @@ def test_a_row_cannot_be_moved_to_another_district(people):
         )  # fmt: skip
 
 
-def test_every_table_with_a_district_is_fenced_or_listed_with_its_reason(people):
-    carrying = {
-        name
-        for (name,) in rows(
-            "select table_name from information_schema.columns c join pg_class r"
-            " on r.relname = c.table_name and r.relkind = 'r'"
-            " where c.table_schema = 'public' and column_name = 'district_id'"
+def test_an_event_for_another_district_cannot_be_entered(people):
+    with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+        rows(
+            "insert into ledger_event(id, district_id, at, action, subject, facts) values"
+            " (xa_uuid7(), %s, now(), 'units.place', 'units_place:1', '{}') returning id",
+            people.other_bureau.pk,
         )
-    }
-    fenced = {name for (name,) in rows("select relname from pg_class where relrowsecurity")}
-    missing = carrying - fenced - set(UNFENCED) - {"accounts_user"}
-    assert missing == set()
 
 
-def test_every_recorded_table_has_its_guards_and_no_right_to_delete(people):
-    for model in recorded_models():
-        table = model._meta.db_table
-        triggers = {
-            name
-            for (name,) in rows("select tgname from pg_trigger where tgrelid = %s::regclass", table)
-        }
-        assert {"door_insert", "door_update", "door_same", "door_keep"} <= triggers, table
-        assert rows("select has_table_privilege(current_user, %s, 'delete, truncate')", table) == [
-            (False,)
-        ], table
+def test_the_scope_ends_with_its_transaction(committed, people):
+    with scope([people.bureau.pk]):
+        Place.objects.add(by=people.safety, unit=people.school, name="配电间")
+        assert rows("select count(*) from units_place") == [(1,)]
+    assert rows("select count(*) from units_place") == [(0,)]
 
 
-def test_the_application_may_only_read_and_add_events(people):
-    for table in ("ledger_event", "ledger_seal", "ledger_root"):
-        assert rows(
-            "select has_table_privilege(current_user, %s, 'update, delete, truncate')", table
-        ) == [(False,)]
-    assert set(LEDGER) >= {"ledger_event", "ledger_seal", "ledger_root"}
+def test_no_recorded_table_shows_a_row_without_a_scope(people):
+    Place.objects.add(by=people.safety, unit=people.school, name="配电间")
+    with scope([]):
+        for model in recorded_models():
+            if model.fenced:
+                found = rows(f'select count(*) from "{model._meta.db_table}"')
+                assert found == [(0,)], model

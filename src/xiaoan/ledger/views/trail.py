@@ -52,7 +52,7 @@ COLUMNS = [
     Column(gettext_lazy("Unit"), "unit", 20),
     Column(gettext_lazy("What changed"), "summary", 60),
     Column(gettext_lazy("Rows"), lambda line: line.event.n, 6),
-    Column(gettext_lazy("Digest"), lambda line: bytes(line.event.digest).hex(), 20),
+    Column(gettext_lazy("Digest"), lambda line: line.code.hex(), 20),
     Column(gettext_lazy("Sealed"), lambda line: _("sealed") if line.event.sealed else "", 8),
 ]
 
