@@ -33,7 +33,7 @@ def found_district(
         district_id=key, **fields,
     )  # fmt: skip
     system = User(
-        id=User.claim_keys()[0], username=f"system-{code}", name=SYSTEM_NAME,
+        id=User.claim_keys()[0], username=f"system-{code.lower()}", name=SYSTEM_NAME,
         kind=User.Kind.SYSTEM, password=make_password(None), unit_id=key, district_id=key,
     )  # fmt: skip
     with scope([key]):

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import translation
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from xiaoan.accounts.models import User
@@ -17,10 +18,14 @@ from xiaoan.base import clock
 from xiaoan.ledger.change import born, changing
 from xiaoan.ledger.models import Recorded
 from xiaoan.ledger.permission import Actor, Where
+from xiaoan.posts.rules import (
+    ADMIN_POSTS,
+    HEAD_POSTS,
+    check_post,
+    refuse_console,
+    require_rank,
+)
 from xiaoan.units.models import Unit
-
-#: The three administrators 三员 (MLPS): each bound to one post, none able alone to act and erase.
-ADMIN_POSTS = frozenset({"system-admin", "security-admin", "audit-admin"})
 
 
 class Post(models.Model):
@@ -44,21 +49,47 @@ class HoldingQuerySet(models.QuerySet["Holding"]):
         day = on or clock.today()
         return self.filter(since__lte=day).filter(Q(until=None) | Q(until__gte=day))
 
+    def during(self, since: date, until: date | None) -> HoldingQuerySet:
+        """Holdings of which at least one day lies from `since` to `until` (None: for good)."""
+        found = self.filter(Q(until=None) | Q(until__gte=since))
+        return found if until is None else found.filter(since__lte=until)
+
+    def in_own_right(self) -> HoldingQuerySet:
+        return self.filter(stands_for=None)
+
     def appoint(
         self, *, by: Actor, user: User, unit: Unit, post: Post, since: date, **fields: Any
     ) -> Holding:
-        """Put `user` in `post` of `unit` from `since`; `stands_for` makes it an acting one."""
-        if post.code in ADMIN_POSTS and getattr(by, "kind", "") != User.Kind.SYSTEM:
-            raise PermissionDenied(
-                _("Administrators are appointed on the server only (createadmin).")
-            )
-        self._keep_administrators_apart(user, post, since)
+        """Put `user` in `post` of `unit` from `since`; `stands_for` makes it an acting one.
+
+        Raises ValidationError for a post that the unit has not, a second head, a post held
+        already; PermissionDenied as the rules say (rules.py).
+        """
         holding = Holding(user=user, unit=unit, post=post, since=since, **fields)
+        refuse_console(post.code, by)
+        if by.pk == user.pk:
+            raise PermissionDenied(_("Nobody appoints themself. Ask whoever stands above you."))
+        check_post(post, unit)
+        self._keep_administrators_apart(holding)
+        self._once(holding)
+        require_rank(by, "posts.appoint", unit, post.code)
         return born(holding, "posts.appoint", by=by)
 
-    def _keep_administrators_apart(self, user: User, post: Post, since: date) -> None:
-        held = set(self.active(since).filter(user=user).values_list("post_id", flat=True))
-        mixed = (held - {post.code}) if post.code in ADMIN_POSTS else (held & ADMIN_POSTS)
+    def _once(self, new: Holding) -> None:
+        same = self.filter(unit=new.unit, post=new.post).during(new.since, new.until)
+        if held := same.filter(user=new.user).first():
+            words = _now("%(name)s holds this post already, since %(day)s. End that first.")
+            raise ValidationError({"user": words % {"name": new.user, "day": held.since}})
+        if new.stands_for_id is not None:
+            _check_acting(new)
+        elif new.post_id in HEAD_POSTS and (head := same.in_own_right().first()):
+            words = _now("%(name)s is head here, since %(day)s. End that first, or appoint acting.")
+            raise ValidationError({"post": words % {"name": head.user, "day": head.since}})
+
+    def _keep_administrators_apart(self, new: Holding) -> None:
+        found = self.filter(user=new.user).during(new.since, new.until)
+        held = set(found.values_list("post_id", flat=True))
+        mixed = (held - {new.post_id}) if new.post_id in ADMIN_POSTS else (held & ADMIN_POSTS)
         if mixed:
             raise ValidationError(
                 _("An administrator holds no other post. Open a second account for this person.")
@@ -110,7 +141,41 @@ class Holding(Recorded):
     def ledger_unit(self) -> Where:
         return self.unit
 
-    def end(self, *, by: Actor, on: date) -> None:
-        """The last day is `on`; what was answered for until then stays with this holder."""
-        with changing(self, "posts.end", by=by):
+    @property
+    def is_acting(self) -> bool:
+        return self.stands_for_id is not None
+
+    def end(self, *, by: Actor, on: date, **facts: Any) -> None:
+        """The last day is `on`; what was answered for until then stays with this holder.
+
+        An acting holder's days end with those of whom they stand for.
+        """
+        refuse_console(self.post_id, by)
+        require_rank(by, "posts.end", self.unit, self.post_id)
+        if on < self.since:
+            raise ValidationError(
+                {"on": _now("The last day lies before the first. Correct one of them.")}
+            )
+        with changing(self, "posts.end", by=by, **facts):
             self.until = on
+        for acting in self.deputies.filter(until__gt=on, since__lte=on):
+            acting.end(by=by, on=on, with_principal=self.pk)
+
+
+def _check_acting(new: Holding) -> None:
+    """An acting holder has the same post, days that end, and acts for one in own right."""
+    principal = new.stands_for
+    if principal is None or (principal.unit_id, principal.post_id) != (new.unit_id, new.post_id):
+        raise ValidationError(
+            {"stands_for": _now("An acting holder stands in for the same post of the same unit.")}
+        )
+    if principal.stands_for_id is not None or principal.user_id == new.user_id:
+        raise ValidationError(
+            {"stands_for": _now("Choose who holds the post in own right, and another to act.")}
+        )
+    if new.until is None:
+        raise ValidationError({"until": _now("An acting holder needs a last day.")})
+    if new.since < principal.since or (principal.until and new.until > principal.until):
+        raise ValidationError(
+            {"until": _now("The days to act lie outside those of %(name)s.") % {"name": principal}}
+        )

@@ -13,10 +13,18 @@ from xiaoan.access.groups import (
 )
 
 ACTIONS = {
-    "accounts.open": Row(_("open an account"), SYSTEM | SYSTEM_ADMIN | SECTION),
-    "accounts.close": Row(_("close an account"), SYSTEM | SYSTEM_ADMIN),
-    "accounts.amend": Row(_("amend an account"), SYSTEM | SYSTEM_ADMIN | SECTION),
+    "accounts.open": Row(_("open an account"), SYSTEM | SYSTEM_ADMIN | SECTION | SCHOOL_SAFETY),
+    "accounts.hand": Row(
+        _("hand out a first password"), SYSTEM | SYSTEM_ADMIN | SECTION | SCHOOL_SAFETY
+    ),
+    "accounts.lead": Row(_("keep the accounts of the bureau's people"), SYSTEM | SYSTEM_ADMIN),
+    "accounts.close": Row(_("close an account"), SYSTEM | SYSTEM_ADMIN | SECTION | SCHOOL_SAFETY),
+    "accounts.reopen": Row(_("open an account again"), SYSTEM | SYSTEM_ADMIN | SECTION),
+    "accounts.amend": Row(
+        _("amend an account"), SYSTEM | SYSTEM_ADMIN | SECTION | SCHOOL_SAFETY
+    ),
     "accounts.password": Row(_("change the own password"), EVERYBODY),
+    "accounts.second": Row(_("switch the own second lock"), EVERYBODY),
     "accounts.signin": Row(_("sign in"), EVERYBODY),
     "accounts.signout": Row(_("sign out"), EVERYBODY),
     "accounts.refuse": Row(_("refusal"), SYSTEM),

@@ -16,5 +16,7 @@ from xiaoan.access.groups import (
 ACTIONS = {
     "posts.view": Row(_("see who holds which post"), ADMINS | BUREAU | LEADERS | SAFETY | SYSTEM),
     "posts.appoint": Row(_("appoint to a post"), SECTION | LEADERS | SECURITY_ADMIN | SYSTEM),
+    "posts.amend": Row(_("amend a holding"), SECTION | LEADERS | SECURITY_ADMIN | SYSTEM),
+    "posts.lead": Row(_("fill and end posts at the bureau"), SECURITY_ADMIN | SYSTEM),
     "posts.end": Row(_("end a holding"), SECTION | LEADERS | SECURITY_ADMIN | SYSTEM),
 }

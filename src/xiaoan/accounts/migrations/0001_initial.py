@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+import xiaoan.accounts.names
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -17,7 +19,12 @@ class Migration(migrations.Migration):
                 ("id", models.AutoField(primary_key=True, serialize=False)),
                 (
                     "username",
-                    models.CharField(max_length=60, unique=True, verbose_name="account name"),
+                    models.CharField(
+                        max_length=60,
+                        unique=True,
+                        validators=[xiaoan.accounts.names.check_username],
+                        verbose_name="account name",
+                    ),
                 ),
                 ("name", models.CharField(max_length=60, verbose_name="name")),
                 ("email", models.EmailField(blank=True, max_length=254, verbose_name="mail")),
@@ -30,6 +37,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("is_active", models.BooleanField(default=True)),
+                ("handed_until", models.DateField(editable=False, null=True)),
                 ("language", models.CharField(default="zh-hans", max_length=10)),
                 ("unit_id", models.IntegerField(null=True)),
                 ("district_id", models.IntegerField(db_index=True, null=True)),

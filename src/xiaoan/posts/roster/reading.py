@@ -2,201 +2,163 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.utils import get_column_letter
 
-from xiaoan.posts.roster.columns import KINDS, NO, SHEETS, YES, Column, Sheet
+from xiaoan.posts.roster import cells
+from xiaoan.posts.roster.columns import SHEETS, Sheet
+from xiaoan.posts.roster.problems import Problem, Workbook, WrongCell
 
+__all__ = ["Problem", "Workbook", "read"]
 
-@dataclass(frozen=True)
-class Problem:
-    """One thing wrong in the file, in both languages, with the cure."""
-
-    sheet: str
-    row: int
-    column: str
-    zh: str
-    en: str
-
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
-
-
-@dataclass
-class Workbook:
-    """The rows of each sheet by key, each with its row number, and the problems found."""
-
-    rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+#: A district has some hundred units and some thousand people; more is another file.
+MOST_ROWS, MOST_BYTES = 20_000, 200 * 2**20
+HEAD_ROWS = 5  # a title may stand above the heads, no more
+Cells = tuple[Any, ...]
 
 
 def read(source: Path | BinaryIO) -> Workbook:
     """Read and check a roster workbook; never raises for what a person typed."""
     book = Workbook()
-    try:
-        sheets = load_workbook(source, read_only=True, data_only=True)
-    except (InvalidFileException, BadZipFile, KeyError, OSError):
-        book.problems.append(
-            Problem(
-                "",
-                0,
-                "",
-                "这不是 Excel 工作簿（.xlsx）。请用下载的模板另存为 .xlsx 再导入。",
-                "This is no Excel workbook (.xlsx). Save the template as .xlsx and import that.",
-            )
-        )
-        return book
-    for sheet in SHEETS:
+    sheets = _open(source, book)
+    for sheet in SHEETS if sheets is not None else ():
         found = next(
             (s for s in sheets.worksheets if s.title.strip() in {sheet.zh, sheet.en}), None
         )
         if found is None:
-            book.problems.append(
-                Problem(
-                    sheet.zh,
-                    0,
-                    "",
-                    f"缺少工作表“{sheet.zh}”。请用下载的模板，表名不要改。",
-                    f"Sheet “{sheet.en}” is missing. Use the template and keep its sheet names.",
-                )
-            )
+            book.wrong(
+                sheet.zh, 0, "", f"缺少工作表“{sheet.zh}”。请用下载的模板，表名不要改。",
+                f"Sheet “{sheet.en}” is missing. Use the template and keep its sheet names.",
+            )  # fmt: skip
             continue
-        book.rows[sheet.key] = list(_rows(sheet, found.iter_rows(values_only=True), book))
+        book.rows[sheet.key] = list(_rows(sheet, found, book))
     return book
 
 
-def _rows(
-    sheet: Sheet, lines: Iterator[tuple[Any, ...]], book: Workbook
-) -> Iterator[dict[str, Any]]:
+def _open(source: Path | BinaryIO, book: Workbook) -> Any:
+    try:
+        with ZipFile(source) as archive:
+            size = sum(part.file_size for part in archive.infolist())
+        if size > MOST_BYTES:
+            book.wrong(
+                "", 0, "", "文件展开后太大。请删去多余的格式和空行，或分成几个文件。",
+                "The file is too large when unpacked. Remove formats and empty rows, or split it.",
+            )  # fmt: skip
+            return None
+        return load_workbook(source, keep_links=False)
+    except BadZipFile:
+        book.wrong(
+            "", 0, "",
+            "这不是 Excel 工作簿（.xlsx）。旧版 .xls、CSV 和加密的文件请先另存为 .xlsx。",
+            "This is no Excel workbook (.xlsx). Save old .xls, CSV and encrypted files as .xlsx.",
+        )  # fmt: skip
+    except Exception:  # a broken file raises whatever its parser meets
+        book.wrong(
+            "", 0, "", "工作簿已损坏，打不开。请用 Excel 打开后另存一份，再导入。",
+            "The workbook is damaged. Open it in Excel, save a copy and import that.",
+        )  # fmt: skip
+    return None
+
+
+def _rows(sheet: Sheet, page: Any, book: Workbook) -> Iterator[dict[str, Any]]:
+    head, places = _heads(sheet, page, book)
+    if head == 0:
+        return
+    _refuse_merged(sheet, page, head, book)
+    for number, line in enumerate(page.iter_rows(min_row=head + 1), start=head + 1):
+        if number > head + MOST_ROWS:
+            book.wrong(
+                sheet.zh, number, "", f"超过 {MOST_ROWS} 行。请分成几个文件。",
+                f"More than {MOST_ROWS} rows. Split the file.",
+            )  # fmt: skip
+            return
+        if any(cells.text(line[place].value) for place in places.values() if place < len(line)):
+            yield _row(sheet, number, line, places, book)
+
+
+def _heads(sheet: Sheet, page: Any, book: Workbook) -> tuple[int, dict[str, int]]:
+    """The row of the heads and where each column stands; 0 where there are none."""
+    for number, line in enumerate(page.iter_rows(max_row=HEAD_ROWS, values_only=True), start=1):
+        names = [cells.text(cell).rstrip("*＊") for cell in line]
+        if {sheet.columns[0].zh, sheet.columns[0].en} & set(names):
+            return number, _places(sheet, number, names, book)
+    book.wrong(
+        sheet.zh, 1, sheet.columns[0].zh,
+        f"找不到表头“{sheet.columns[0].zh}”。表头须在前五行内。",
+        f"No header “{sheet.columns[0].en}” found. It must stand in the first five rows.",
+    )  # fmt: skip
+    return 0, {}
+
+
+def _places(sheet: Sheet, number: int, names: list[str], book: Workbook) -> dict[str, int]:
+    known = {name: column for column in sheet.columns for name in (column.zh, column.en)}
     places: dict[str, int] = {}
-    for number, line in enumerate(lines, start=1):
-        if not places:
-            places = _heads(sheet, line)
-            if number > 5 and not places:  # noqa: PLR2004 - a merged title stands above, no more
-                break
-            continue
-        if all(cell in (None, "") for cell in line):
-            continue
-        yield _row(sheet, number, line, places, book)
-    if not places:
-        book.problems.append(
-            Problem(
-                sheet.zh,
-                1,
-                sheet.columns[0].zh,
-                f"找不到表头“{sheet.columns[0].zh}”。表头须在前五行内。",
-                f"No header “{sheet.columns[0].en}” found. It must stand in the first five rows.",
-            )
-        )
+    for place, name in enumerate(names):
+        column = known.get(name)
+        if column is not None and column.key not in places:
+            places[column.key] = place
+        elif name:
+            book.wrong(
+                sheet.zh, number, name,
+                f"“{name}”列重复，或不是模板里的列。请删去这一列：系统不收集别的个人信息。",
+                f"Column “{name}” is repeated or not in the template. Delete it:"
+                " no other personal data is collected.",
+            )  # fmt: skip
+    for column in sheet.columns:
+        if column.required and column.key not in places:
+            book.wrong(
+                sheet.zh, number, column.zh, f"缺少“{column.zh}”列。请用下载的模板。",
+                f"Column “{column.en}” is missing. Use the template.",
+            )  # fmt: skip
+    return places
 
 
-def _heads(sheet: Sheet, line: tuple[Any, ...]) -> dict[str, int]:
-    names = {str(cell).strip().rstrip("*"): place for place, cell in enumerate(line) if cell}
-    found = {
-        column.key: names[name]
-        for column in sheet.columns
-        for name in (column.zh, column.en)
-        if name in names
-    }
-    return found if sheet.columns[0].key in found else {}
+def _refuse_merged(sheet: Sheet, page: Any, head: int, book: Workbook) -> None:
+    for found in page.merged_cells.ranges:
+        if found.max_row > head:
+            book.wrong(
+                sheet.zh, max(found.min_row, head + 1), get_column_letter(found.min_col),
+                f"{found.coord} 是合并的单元格。请取消合并，每行都填。",
+                f"{found.coord} is merged. Unmerge it and fill every row.",
+            )  # fmt: skip
 
 
 def _row(
-    sheet: Sheet, number: int, line: tuple[Any, ...], places: dict[str, int], book: Workbook
+    sheet: Sheet, number: int, line: Cells, places: dict[str, int], book: Workbook
 ) -> dict[str, Any]:
     row: dict[str, Any] = {"_row": number}
     for column in sheet.columns:
         place = places.get(column.key)
         cell = line[place] if place is not None and place < len(line) else None
-        text = str(cell).strip() if cell is not None else ""
-        if column.required and not text:
-            book.problems.append(
-                Problem(
-                    sheet.zh,
-                    number,
-                    column.zh,
-                    f"“{column.zh}”不能空。请填写，例如 {column.example}。",
-                    f"“{column.en}” is empty. Fill it in, for example {column.example}.",
-                )
-            )
-        row[column.key] = _value(sheet, number, column, cell, text, book)
+        row[column.key] = None
+        try:
+            row[column.key] = cells.value(column, _plain(cell))
+        except WrongCell as wrong:
+            book.wrong(sheet.zh, number, column.zh, wrong.zh, wrong.en)
+            continue
+        if column.required and place is not None and row[column.key] in (None, ""):
+            book.wrong(
+                sheet.zh, number, column.zh, f"“{column.zh}”不能空。请填，例如 {column.example}。",
+                f"“{column.en}” is empty. Fill it in, for example {column.example}.",
+            )  # fmt: skip
     return row
 
 
-def _value(sheet: Sheet, number: int, column: Column, cell: Any, text: str, book: Workbook) -> Any:
-    reader = _READERS.get(column.key)
-    if reader is None or (not text and column.key not in {"tags"}):
-        return reader("") if reader and column.key in _EMPTY else text
-    try:
-        return reader(cell if isinstance(cell, date) else text)
-    except ValueError as wrong:
-        zh, en = wrong.args
-        book.problems.append(Problem(sheet.zh, number, column.zh, zh, en))
+def _plain(cell: Any) -> Any:
+    if cell is None:
         return None
-
-
-def _day(text: Any) -> date | None:
-    if isinstance(text, datetime):
-        return text.date()
-    if isinstance(text, date):
-        return text
-    if not text:
-        return None
-    cleaned = text.replace("/", "-").replace(".", "-").replace("年", "-").replace("月", "-")
-    try:
-        return datetime.strptime(cleaned.replace("日", "").strip(), "%Y-%m-%d").date()  # noqa: DTZ007
-    except ValueError:
-        raise ValueError(
-            f"日期“{text}”看不懂。请写成 2024-09-01。",
-            f"Date “{text}” is unclear. Write 2024-09-01.",
-        ) from None
-
-
-def _whole(text: str) -> int:
-    try:
-        number = int(float(text or 0))
-    except ValueError:
-        raise ValueError(
-            f"“{text}”不是数字。请填整数。", f"“{text}” is no number. Write one."
-        ) from None
-    if number < 0:
-        raise ValueError("人数不能是负数。请填 0 或正整数。", "A count cannot be negative.")
-    return number
-
-
-def _yes(text: str) -> bool:
-    lowered = text.lower()
-    if lowered in YES:
-        return True
-    if lowered in NO:
-        return False
-    raise ValueError(f"“{text}”看不懂。请填 是 或 否。", f"“{text}” is unclear. Write yes or no.")
-
-
-def _kind(text: str) -> str:
-    kind = KINDS.get(text, text)
-    if kind not in KINDS.values():
-        known = "、".join(KINDS)
-        raise ValueError(
-            f"没有类别“{text}”。可填：{known}。",
-            f"There is no kind “{text}”. Use one of: {', '.join(KINDS.values())}.",
+    if cell.data_type == "f":
+        raise WrongCell(
+            "这里是公式。请复制后“选择性粘贴—数值”。",
+            "This is a formula. Copy it and paste it as a value.",
         )
-    return kind
-
-
-def _tags(text: str) -> list[str]:
-    return [part.strip() for part in text.replace("；", ";").split(";") if part.strip()]
-
-
-_READERS: dict[str, Callable[[Any], Any]] = {
-    "opened_on": _day, "since": _day, "until": _day, "pupils": _whole, "classes": _whole,
-    "is_private": _yes, "is_full_time": _yes, "kind": _kind, "tags": _tags,
-}  # fmt: skip
-_EMPTY = {"opened_on", "since", "until", "pupils", "classes", "is_private", "is_full_time", "tags"}
+    if cell.data_type == "e":
+        raise WrongCell(
+            f"这里是错误值 {cell.value}。请改正。", f"This is the error {cell.value}. Correct it."
+        )
+    return cell.value

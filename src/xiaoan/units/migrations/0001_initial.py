@@ -164,6 +164,7 @@ class Migration(migrations.Migration):
                             ("holiday", "public holiday"),
                             ("makeup", "make-up working day"),
                             ("closed", "no school"),
+                            ("void", "taken back: as the shipped calendar says"),
                         ],
                         max_length=8,
                     ),

@@ -9,14 +9,37 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from xiaoan.ledger.change import born
+from xiaoan.ledger.change import born, changing
 from xiaoan.ledger.permission import Actor
 from xiaoan.units.models.record import UnitRecord, UnitScopedQuerySet
 from xiaoan.units.models.unit import Unit
+
+
+class TermQuerySet(UnitScopedQuerySet["Term"]):
+    """Questions about terms, and setting one."""
+
+    def set(self, *, by: Actor, district: Unit, name: str, starts_on: date, ends_on: date) -> Term:
+        """A new term of the district; raises ValidationError where it cannot be."""
+        _check_days(self.filter(district_id=district.pk), starts_on, ends_on)
+        term = Term(unit=district, name=name, starts_on=starts_on, ends_on=ends_on)
+        return born(term, "units.term", by=by)
+
+
+def _check_days(others: models.QuerySet[Term], starts_on: date, ends_on: date) -> None:
+    if ends_on <= starts_on:
+        raise ValidationError(
+            {"ends_on": _now("The last day lies before the first. Correct one of them.")}
+        )
+    if other := others.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).first():
+        words = _now("These days overlap “%(name)s” (%(since)s – %(until)s). Move one of them.")
+        said = {"name": other.name, "since": other.starts_on, "until": other.ends_on}
+        raise ValidationError({"starts_on": words % said})
 
 
 class Term(UnitRecord):
@@ -28,7 +51,7 @@ class Term(UnitRecord):
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
 
-    objects = UnitScopedQuerySet.as_manager()
+    objects = TermQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -39,6 +62,13 @@ class Term(UnitRecord):
     def __str__(self) -> str:
         return self.name
 
+    def move(self, *, by: Actor, name: str, starts_on: date, ends_on: date) -> None:
+        """Correct the term's name or days; raises ValidationError as `set` does."""
+        others = Term.objects.filter(district_id=self.district_id).exclude(pk=self.pk)
+        _check_days(others, starts_on, ends_on)
+        with changing(self, "units.term", by=by):
+            self.name, self.starts_on, self.ends_on = name, starts_on, ends_on
+
 
 class DayKind(models.TextChoices):
     """How a special day differs from its weekday."""
@@ -46,6 +76,24 @@ class DayKind(models.TextChoices):
     HOLIDAY = "holiday", _("public holiday")
     MAKEUP = "makeup", _("make-up working day")
     CLOSED = "closed", _("no school")
+    VOID = "void", _("taken back: as the shipped calendar says")
+
+
+class SchoolDayQuerySet(UnitScopedQuerySet["SchoolDay"]):
+    """Questions about special days, and naming one."""
+
+    def name_day(
+        self, *, by: Actor, district: Unit, day: date, kind: str, note: str = ""
+    ) -> SchoolDay:
+        """The district's word about `day`; a later word replaces an earlier one."""
+        known = self.filter(district_id=district.pk, unit=district, day=day).first()
+        if known is None:
+            return born(
+                SchoolDay(unit=district, day=day, kind=kind, note=note), "units.term", by=by
+            )
+        with changing(known, "units.term", by=by):
+            known.kind, known.note = kind, note
+        return known
 
 
 class SchoolDay(UnitRecord):
@@ -57,7 +105,7 @@ class SchoolDay(UnitRecord):
     kind = models.CharField(max_length=8, choices=DayKind)
     note = models.CharField(_("note"), max_length=60, blank=True)
 
-    objects = UnitScopedQuerySet.as_manager()
+    objects = SchoolDayQuerySet.as_manager()
 
     class Meta:
         constraints = [

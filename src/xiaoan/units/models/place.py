@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from xiaoan.ledger.change import born, changing
@@ -22,8 +24,20 @@ class PlaceQuerySet(UnitScopedQuerySet["Place"]):
     def add(
         self, *, by: Actor, unit: Unit, name: str, building: str = "", floor: str = ""
     ) -> Place:
-        place = Place(unit=unit, name=name, building=building, floor=floor)
-        return born(place, "units.place", by=by)
+        """Name a place of `unit`; one that was retired comes back into use.
+
+        Raises ValidationError where it stands on the list already.
+        """
+        here = self.filter(district_id=unit.district_id or 0, unit=unit)
+        known = here.filter(name=name, building=building, floor=floor).first()
+        if known is None:
+            place = Place(unit=unit, name=name, building=building, floor=floor)
+            return born(place, "units.place", by=by)
+        if known.is_active:
+            raise ValidationError({"name": _now("This place is already on the list.")})
+        with changing(known, "units.place", by=by):
+            known.is_active = True
+        return known
 
 
 class Place(UnitRecord):

@@ -9,8 +9,10 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from xiaoan.ledger.change import born, changing
@@ -145,8 +147,19 @@ class Unit(Recorded):
                 self._meta.get_field(name)
                 setattr(self, name, value)
 
+    @property
+    def child_word(self) -> Any:
+        """What the unit calls those it looks after: a kindergarten has children, no pupils."""
+        return _("Children") if self.is_kindergarten else _("Pupils")
+
     def close(self, *, by: Actor, on: date) -> None:
-        """The unit ends on `on`; its records stay where they are."""
+        """The unit ends on `on`; its records stay where they are.
+
+        Raises ValidationError while open units stand below it.
+        """
+        below = Unit.objects.filter(parent=self, closed_on=None)
+        if below.exists():
+            raise ValidationError(_now("Units below are open. Close or move them first."))
         with changing(self, "units.close", by=by):
             self.closed_on = on
 
