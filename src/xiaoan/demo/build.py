@@ -30,6 +30,11 @@ from xiaoan.duties.models import Duty
 from xiaoan.hazards.models import Hazard
 from xiaoan.ledger.seal import seal_once
 
+#: What grows with each span, as far as the statements ask for it.
+GROWING = (
+    "duties_task", "duties_trace", "duties_record (district_id, unit_id, happened_at)",
+    "ledger_event (district_id, action, at)",
+)  # fmt: skip
 PILOT = ((9, 1), (12, 31))
 #: The days before today since when the daily duties are on for good.
 ON_FOR_GOOD = 21
@@ -46,6 +51,7 @@ def build(schools: int = 92, *, now: datetime | None = None) -> District:
         with scope([district.bureau.pk]):
             install(district.bureau, by=district.system)
             _switch_daily(district, on=False)
+    _analyse()
     _say("district", began)
     with scope([district.bureau.pk]):
         world = World(district)
@@ -69,14 +75,16 @@ def _work(world: World, daily: Daily, district: District, start: date, today: da
     """
     pilot = tuple(date(today.year - 1, month, day) for month, day in PILOT)
     good = today - timedelta(days=ON_FOR_GOOD)
-    for first, last, is_daily in _spans(start, today, pilot, good):
+    spans = _spans(start, today, pilot, good)
+    for number, (first, last, is_daily) in enumerate(spans, 1):
         if is_daily != daily.is_daily:
             with clock.at(world.at(first, 4)), scope([district.bureau.pk]):
                 _switch_daily(district, on=is_daily)
             daily.is_daily = is_daily
         with scope([district.bureau.pk]):
             daily.span(first, last)
-        _analyse()
+        if number & (number - 1) == 0:  # as the tables double
+            _analyse(*GROWING)
 
 
 def _spans(
@@ -148,9 +156,9 @@ def _tell(world: World, daily: Daily, now: datetime, years: range) -> None:
         enter(histories)
 
 
-def _analyse() -> None:
+def _analyse(*tables: str) -> None:
     with connections["owner"].cursor() as cursor:
-        cursor.execute("analyze")
+        cursor.execute("analyze " + ", ".join(tables))
 
 
 def _say(what: str, began: float) -> None:

@@ -30,13 +30,6 @@ FILLED = """
    where h.district_id = %(district)s
 """
 
-#: The first of the duty's owner posts that the unit has filled on `day`; '' shows a gap.
-OWNER = """coalesce((
-  select o.post from unnest(d.owner_posts) with ordinality as o(post, place)
-   where exists (select 1 from filled f where f.unit_id = u.id and f.post_id = o.post
-                    and f.since <= {day} and (f.until is null or f.until >= {day}))
-   order by o.place limit 1), '')"""
-
 
 def applies(applies_to: Collection[str], unit: Unit) -> bool:
     """Whether a list of applicability tags takes in `unit`; any match applies."""

@@ -41,54 +41,72 @@ PERIOD_DAYS = 6
 #: A duty may be closed by one that is closed by another: so many steps are followed.
 CHAIN = 3
 
+# Each wanted (task, kind) looks up its own traces through an index that begins with district and
+# unit; `offset 0` keeps the look-ups apart, since the planner, who cannot know how few districts
+# row-level security lets through, would rather read everything once for each task.
 FIND = """
-with wanted as materialized (
-  select k.id, k.unit_id, s.kind, k.opens_on, k.due_on, k.times,
-    d.cadence like '%%period=night%%' as night,
+with unmet as materialized (
+  select k.id, k.unit_id, s.kind, d.cadence like '%%period=night%%' as night,
+    k.opens_on, k.due_on, k.times,
     case when k.due_on - k.opens_on < %(period)s then k.due_on
          else least(k.due_on + %(late)s, coalesce((
-           select min(n.opens_on) - 1 from duties_task n
-            where n.district_id = k.district_id and n.unit_id = k.unit_id
-              and n.duty_id = k.duty_id and n.opens_on > k.opens_on), k.due_on + %(late)s))
+           select n.opens_on - 1 from duties_task n
+            where n.district_id = %(district)s and n.unit_id = k.unit_id
+              and n.duty_id = k.duty_id and n.opens_on > k.opens_on
+              and n.reinforcement_id is null
+            order by n.opens_on limit 1), k.due_on + %(late)s))
     end as last
-  from duties_task k join duties_duty d on d.id = k.duty_id, unnest(d.satisfied_by) as s(kind)
+  from duties_task k cross join lateral (
+    select d.cadence, d.satisfied_by from duties_duty d where d.id = k.duty_id offset 0) d
+    cross join unnest(d.satisfied_by) as s(kind)
   where k.district_id = %(district)s and k.status in ('open', 'missed')
     and k.reinforcement_id is null and k.opens_on <= %(until)s
     and k.due_on >= %(since)s::date - %(late)s
     and (%(unit)s::int is null or k.unit_id = %(unit)s)
-), asked as materialized (
-  select kind, min(opens_on)::timestamp at time zone %(zone)s - interval '1 day' as lo
-    from wanted where last >= %(since)s group by kind
-), source as materialized (
-  select t.unit_id, t.kind, t.at, t.times, 'duties_trace:' || t.id as subject, '' as reason
-    from asked a join duties_trace t on t.kind = a.kind and t.at >= a.lo
-   where t.district_id = %(district)s and t.at < %(end)s
+), wanted as materialized (
+  select u.*, day.lo, least(day.hi, %(end)s) as hi, (
+      select d.id from duties_duty d
+       where d.district_id = %(district)s and d.code = u.kind and d.is_on) as via
+    from unmet u cross join lateral (select
+      (opens_on + dawn)::timestamp at time zone %(zone)s as lo,
+      (last + 1 + dawn)::timestamp at time zone %(zone)s as hi
+      from (select case when night then time '08:00' else time '00:00' end as dawn) d) day
+   where last >= %(since)s
+), found as (
+  select w.*, t.* from wanted w cross join lateral (
+    select t.at, t.times as done, 'duties_trace:' || t.id as subject, '' as reason
+      from duties_trace t where t.district_id = %(district)s and t.unit_id = w.unit_id
+       and t.kind = w.kind and t.at >= w.lo and t.at < w.hi offset 0) t
   union all
-  select case when m.whole then e.district_id else e.unit_id end, m.kind, e.at, 1, e.subject, ''
-    from jsonb_to_recordset(%(events)s::jsonb) as m(action text, kind text, whole boolean)
-    join asked a on a.kind = m.kind
-    join ledger_event e on e.action = m.action and e.at >= a.lo
-   where e.district_id = %(district)s and e.at < %(end)s
+  select w.*, e.at, 1, e.subject, ''
+    from wanted w
+    join jsonb_to_recordset(%(events)s::jsonb) as m(action text, kind text, whole boolean)
+      on m.kind = w.kind
+    cross join lateral (
+      select e.at, e.subject from ledger_event e where e.district_id = %(district)s
+         and e.action = m.action and e.at >= w.lo and e.at < w.hi
+         and w.unit_id = case when m.whole then e.district_id else e.unit_id end offset 0) e
   union all
-  select r.unit_id, 'any-record', r.happened_at, 1, 'duties_record:' || r.id, 'derived:any-record'
-    from asked a join duties_record r on a.kind = 'any-record' and r.happened_at >= a.lo
-   where r.district_id = %(district)s and r.happened_at < %(end)s
+  select w.*, r.happened_at, 1, 'duties_record:' || r.id, 'derived:any-record'
+    from wanted w cross join lateral (
+      select r.id, r.happened_at from duties_record r where r.district_id = %(district)s
+         and r.unit_id = w.unit_id and r.happened_at >= w.lo and r.happened_at < w.hi offset 0) r
+   where w.kind = 'any-record'
   union all
-  select k.unit_id, d.code, k.closed_at, k.times, k.closed_by, 'derived:' || d.code
-    from asked a join duties_duty d on d.code = a.kind and d.district_id = %(district)s and d.is_on
-    join duties_task k on k.duty_id = d.id and k.district_id = d.district_id
-     and k.closed_at >= a.lo and k.closed_at < %(end)s and k.status in ('done', 'late')
+  select w.*, k.closed_at, k.times, k.closed_by, 'derived:' || w.kind
+    from wanted w cross join lateral (
+      select k.closed_at, k.times, k.closed_by from duties_task k
+       where k.district_id = %(district)s and k.unit_id = w.unit_id and k.duty_id = w.via
+         and k.closed_at >= w.lo and k.closed_at < w.hi and k.status in ('done', 'late')
+      offset 0) k
+   where w.via is not null
 ), local as (
-  select *, at at time zone %(zone)s as wall from source
+  select *, at at time zone %(zone)s as wall from found
 ), matched as (
-  select w.id, w.due_on, s.at, s.subject, s.reason,
-    (case when w.night then s.wall - interval '8 hours' else s.wall end)::date as day,
-    sum(s.times) over (partition by w.id order by s.at, s.subject) as so_far, w.times
-  from wanted w join local s on s.unit_id = w.unit_id and s.kind = w.kind
-   and (case when w.night then s.wall - interval '8 hours' else s.wall end)::date
-       between w.opens_on and w.last
-   and (not w.night or extract(hour from s.wall) not between 8 and 17)
-  where w.last >= %(since)s
+  select id, due_on, at, subject, reason, times,
+    (case when night then wall - interval '8 hours' else wall end)::date as day,
+    sum(done) over (partition by id order by at, subject) as so_far
+  from local where not night or extract(hour from wall) not between 8 and 17
 )
 select distinct on (id) id, case when day <= due_on then 'done' else 'late' end, at, subject, reason
   from matched where so_far >= times order by id, at, subject

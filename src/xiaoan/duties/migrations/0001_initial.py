@@ -8,183 +8,448 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('hazards', '0001_initial'),
-        ('units', '0001_initial'),
+        ("hazards", "0001_initial"),
+        ("units", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Checklist',
+            name="Checklist",
             fields=[
-                ('event_id', models.UUIDField(editable=False)),
-                ('id', models.UUIDField(default=xiaoan.base.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('district_id', models.IntegerField(editable=False)),
-                ('code', models.CharField(max_length=12)),
-                ('version', models.SmallIntegerField(default=1)),
-                ('zh', models.CharField(max_length=40)),
-                ('en', models.CharField(max_length=80)),
-                ('used_in', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=16), default=list, size=None)),
-                ('items', models.JSONField()),
-                ('is_current', models.BooleanField(default=True)),
-                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                ("event_id", models.UUIDField(editable=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xiaoan.base.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("district_id", models.IntegerField(editable=False)),
+                ("code", models.CharField(max_length=12)),
+                ("version", models.SmallIntegerField(default=1)),
+                ("zh", models.CharField(max_length=40)),
+                ("en", models.CharField(max_length=80)),
+                (
+                    "used_in",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=16), default=list, size=None
+                    ),
+                ),
+                ("items", models.JSONField()),
+                ("is_current", models.BooleanField(default=True)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Duty',
+            name="Duty",
             fields=[
-                ('event_id', models.UUIDField(editable=False)),
-                ('id', models.UUIDField(default=xiaoan.base.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('district_id', models.IntegerField(editable=False)),
-                ('code', models.CharField(max_length=12)),
-                ('zh', models.CharField(max_length=80)),
-                ('en', models.CharField(max_length=160)),
-                ('applies_to', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), size=None)),
-                ('owner_posts', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), size=None)),
-                ('cadence', models.CharField(max_length=120)),
-                ('evidence_zh', models.CharField(blank=True, max_length=200)),
-                ('evidence_en', models.CharField(blank=True, max_length=300)),
-                ('topic', models.CharField(max_length=20)),
-                ('topic_en', models.CharField(max_length=60)),
-                ('purpose_zh', models.CharField(max_length=120)),
-                ('purpose_en', models.CharField(max_length=200)),
-                ('checklists', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), blank=True, default=list, size=None)),
-                ('how_closed', models.CharField(max_length=10)),
-                ('satisfied_by', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), blank=True, default=list, size=None)),
-                ('minutes', models.FloatField()),
-                ('source', models.CharField(max_length=200)),
-                ('confidence', models.CharField(max_length=12)),
-                ('is_on', models.BooleanField(default=False)),
-                ('off_reason', models.CharField(blank=True, max_length=120, verbose_name='why it is off')),
-                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                ("event_id", models.UUIDField(editable=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xiaoan.base.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("district_id", models.IntegerField(editable=False)),
+                ("code", models.CharField(max_length=12)),
+                ("zh", models.CharField(max_length=80)),
+                ("en", models.CharField(max_length=160)),
+                (
+                    "applies_to",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20), size=None
+                    ),
+                ),
+                (
+                    "owner_posts",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20), size=None
+                    ),
+                ),
+                ("cadence", models.CharField(max_length=120)),
+                ("evidence_zh", models.CharField(blank=True, max_length=200)),
+                ("evidence_en", models.CharField(blank=True, max_length=300)),
+                ("topic", models.CharField(max_length=20)),
+                ("topic_en", models.CharField(max_length=60)),
+                ("purpose_zh", models.CharField(max_length=120)),
+                ("purpose_en", models.CharField(max_length=200)),
+                (
+                    "checklists",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=12),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("how_closed", models.CharField(max_length=10)),
+                (
+                    "satisfied_by",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=30),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("minutes", models.FloatField()),
+                ("source", models.CharField(max_length=200)),
+                ("confidence", models.CharField(max_length=12)),
+                ("is_on", models.BooleanField(default=False)),
+                (
+                    "off_reason",
+                    models.CharField(blank=True, max_length=120, verbose_name="why it is off"),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Record',
+            name="Record",
             fields=[
-                ('event_id', models.UUIDField(editable=False)),
-                ('id', models.UUIDField(default=xiaoan.base.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('district_id', models.IntegerField(editable=False)),
-                ('kind', models.CharField(choices=[('self', 'self-check'), ('supervision', 'supervision'), ('legacy', 'imported')], default='self', max_length=12)),
-                ('visit_id', models.UUIDField(null=True)),
-                ('topic', models.CharField(blank=True, max_length=20)),
-                ('happened_at', models.DateTimeField()),
-                ('device_at', models.DateTimeField(null=True)),
-                ('answers', models.JSONField()),
-                ('items', models.SmallIntegerField()),
-                ('failed', models.SmallIntegerField(default=0)),
-                ('seconds', models.IntegerField(null=True)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('checklist', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='duties.checklist')),
-                ('duty', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='duties.duty')),
-                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                ("event_id", models.UUIDField(editable=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xiaoan.base.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("district_id", models.IntegerField(editable=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("self", "self-check"),
+                            ("supervision", "supervision"),
+                            ("legacy", "imported"),
+                        ],
+                        default="self",
+                        max_length=12,
+                    ),
+                ),
+                ("visit_id", models.UUIDField(null=True)),
+                ("topic", models.CharField(blank=True, max_length=20)),
+                ("happened_at", models.DateTimeField()),
+                ("device_at", models.DateTimeField(null=True)),
+                ("answers", models.JSONField()),
+                ("items", models.SmallIntegerField()),
+                ("failed", models.SmallIntegerField(default=0)),
+                ("seconds", models.IntegerField(null=True)),
+                ("note", models.CharField(blank=True, max_length=300)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "checklist",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="duties.checklist",
+                    ),
+                ),
+                (
+                    "duty",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="duties.duty",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Reinforcement',
+            name="Reinforcement",
             fields=[
-                ('event_id', models.UUIDField(editable=False)),
-                ('id', models.UUIDField(default=xiaoan.base.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('district_id', models.IntegerField(editable=False)),
-                ('since', models.DateField()),
-                ('until', models.DateField()),
-                ('cadence', models.CharField(default='weekly', max_length=60)),
-                ('status', models.CharField(choices=[('running', 'running'), ('done', 'done')], default='running', max_length=8)),
-                ('measure', models.CharField(blank=True, max_length=200, verbose_name='further measure')),
-                ('hazard', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reinforcements', to='hazards.hazard')),
-                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                ("event_id", models.UUIDField(editable=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xiaoan.base.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("district_id", models.IntegerField(editable=False)),
+                ("since", models.DateField()),
+                ("until", models.DateField()),
+                ("cadence", models.CharField(default="weekly", max_length=60)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("running", "running"), ("done", "done")],
+                        default="running",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "measure",
+                    models.CharField(blank=True, max_length=200, verbose_name="further measure"),
+                ),
+                (
+                    "hazard",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reinforcements",
+                        to="hazards.hazard",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('event_id', models.UUIDField(editable=False)),
-                ('id', models.UUIDField(default=xiaoan.base.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('district_id', models.IntegerField(editable=False)),
-                ('opens_on', models.DateField()),
-                ('due_on', models.DateField()),
-                ('times', models.SmallIntegerField(default=1, verbose_name='times wanted')),
-                ('post', models.CharField(blank=True, max_length=20)),
-                ('topic', models.CharField(max_length=20)),
-                ('status', models.CharField(choices=[('open', 'open'), ('done', 'done'), ('late', 'done late'), ('missed', 'missed'), ('excused', 'excused')], default='open', max_length=8)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_by', models.CharField(blank=True, max_length=80)),
-                ('reason', models.CharField(blank=True, max_length=120, verbose_name='reason')),
-                ('duty', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='duties.duty')),
-                ('reinforcement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to='duties.reinforcement')),
-                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                ("event_id", models.UUIDField(editable=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xiaoan.base.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("district_id", models.IntegerField(editable=False)),
+                ("opens_on", models.DateField()),
+                ("due_on", models.DateField()),
+                ("times", models.SmallIntegerField(default=1, verbose_name="times wanted")),
+                ("post", models.CharField(blank=True, max_length=20)),
+                ("topic", models.CharField(max_length=20)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("open", "open"),
+                            ("done", "done"),
+                            ("late", "done late"),
+                            ("missed", "missed"),
+                            ("excused", "excused"),
+                        ],
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_by", models.CharField(blank=True, max_length=80)),
+                ("reason", models.CharField(blank=True, max_length=120, verbose_name="reason")),
+                (
+                    "duty",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to="duties.duty",
+                    ),
+                ),
+                (
+                    "reinforcement",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tasks",
+                        to="duties.reinforcement",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Trace',
+            name="Trace",
             fields=[
-                ('event_id', models.UUIDField(editable=False)),
-                ('id', models.UUIDField(default=xiaoan.base.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('district_id', models.IntegerField(editable=False)),
-                ('kind', models.CharField(max_length=24)),
-                ('at', models.DateTimeField()),
-                ('times', models.SmallIntegerField(default=1)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('place', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.place')),
-                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+                ("event_id", models.UUIDField(editable=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xiaoan.base.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("district_id", models.IntegerField(editable=False)),
+                ("kind", models.CharField(max_length=24)),
+                ("at", models.DateTimeField()),
+                ("times", models.SmallIntegerField(default=1)),
+                ("note", models.CharField(blank=True, max_length=200)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.place",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='checklist',
-            constraint=models.UniqueConstraint(fields=('district_id', 'code', 'version'), name='checklist_version'),
+            model_name="checklist",
+            constraint=models.UniqueConstraint(
+                fields=("district_id", "code", "version"), name="checklist_version"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checklist',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('district_id', 'code'), name='checklist_one_current'),
+            model_name="checklist",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)),
+                fields=("district_id", "code"),
+                name="checklist_one_current",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.UniqueConstraint(fields=('district_id', 'code'), name='duty_code'),
+            model_name="duty",
+            constraint=models.UniqueConstraint(fields=("district_id", "code"), name="duty_code"),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['district_id', 'happened_at'], name='record_day'),
+            model_name="record",
+            index=models.Index(fields=["district_id", "happened_at"], name="record_day"),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['district_id', 'unit', 'happened_at'], name='record_unit'),
+            model_name="record",
+            index=models.Index(fields=["district_id", "unit", "happened_at"], name="record_unit"),
         ),
         migrations.AddIndex(
-            model_name='record',
-            index=models.Index(fields=['visit_id'], name='record_visit'),
+            model_name="record",
+            index=models.Index(fields=["visit_id"], name="record_visit"),
         ),
         migrations.AddConstraint(
-            model_name='reinforcement',
-            constraint=models.UniqueConstraint(fields=('district_id', 'hazard'), name='reinforced_once'),
+            model_name="reinforcement",
+            constraint=models.UniqueConstraint(
+                fields=("district_id", "hazard"), name="reinforced_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['district_id', 'due_on', 'status', 'topic'], include=('unit', 'id'), name='task_due'),
+            model_name="task",
+            index=models.Index(
+                fields=["district_id", "due_on", "status", "topic"],
+                include=("unit", "id"),
+                name="task_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('status', 'open')), fields=['district_id', 'unit', 'due_on'], name='task_open'),
+            model_name="task",
+            index=models.Index(
+                condition=models.Q(("status__in", ["open", "missed"])),
+                fields=["district_id", "unit", "due_on"],
+                name="task_unmet",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="task",
+            index=models.Index(
+                condition=models.Q(("status__in", ["done", "late"])),
+                fields=["district_id", "unit", "duty", "closed_at"],
+                name="task_met",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="task",
+            index=models.Index(
+                condition=models.Q(("reinforcement__isnull", False)),
+                fields=["reinforcement"],
+                name="task_reinforcing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(fields=('district_id', 'unit', 'duty', 'opens_on', 'reinforcement'), name='task_once', nulls_distinct=False),
+            model_name="task",
+            constraint=models.UniqueConstraint(
+                fields=("district_id", "unit", "duty", "opens_on", "reinforcement"),
+                name="task_once",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('opens_on'))), name='task_window'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("due_on__gte", models.F("opens_on"))), name="task_window"
+            ),
         ),
         migrations.AddIndex(
-            model_name='trace',
-            index=models.Index(fields=['district_id', 'kind', 'at'], name='trace_kind'),
+            model_name="trace",
+            index=models.Index(fields=["district_id", "unit", "kind", "at"], name="trace_kind"),
         ),
         migrations.AddIndex(
-            model_name='trace',
-            index=models.Index(fields=['district_id', 'unit', 'at'], name='trace_unit'),
+            model_name="trace",
+            index=models.Index(fields=["district_id", "unit", "at"], name="trace_unit"),
         ),
     ]

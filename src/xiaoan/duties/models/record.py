@@ -67,7 +67,7 @@ class Trace(UnitRecord):
 
     class Meta:
         indexes = [
-            models.Index(fields=["district_id", "kind", "at"], name="trace_kind"),
+            models.Index(fields=["district_id", "unit", "kind", "at"], name="trace_kind"),
             models.Index(fields=["district_id", "unit", "at"], name="trace_unit"),
         ]
 

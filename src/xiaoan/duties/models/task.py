@@ -89,7 +89,7 @@ class Task(UnitRecord):
     closed_by = models.CharField(max_length=80, blank=True)
     reason = models.CharField(_("reason"), max_length=120, blank=True)
     reinforcement = models.ForeignKey(
-        Reinforcement, models.PROTECT, null=True, blank=True, related_name="tasks"
+        Reinforcement, models.PROTECT, null=True, blank=True, related_name="tasks", db_index=False
     )
 
     objects = TaskQuerySet.as_manager()
@@ -111,8 +111,18 @@ class Task(UnitRecord):
             ),
             models.Index(
                 fields=["district_id", "unit", "due_on"],
-                condition=Q(status="open"),
-                name="task_open",
+                condition=Q(status__in=["open", "missed"]),
+                name="task_unmet",
+            ),
+            models.Index(
+                fields=["district_id", "unit", "duty", "closed_at"],
+                condition=Q(status__in=["done", "late"]),
+                name="task_met",
+            ),
+            models.Index(
+                fields=["reinforcement"],
+                condition=Q(reinforcement__isnull=False),
+                name="task_reinforcing",
             ),
         ]
 
