@@ -91,7 +91,9 @@ def candidates(districts: Iterable[int], most: int) -> list[Recorded]:
     for model in recorded_models():
         if not model.private or not hasattr(model, "is_active"):
             continue
-        name = Concat(Value(f"{model._meta.db_table}:"), Cast("pk", TextField()))
+        name = Concat(
+            Value(f"{model._meta.db_table}:"), Cast("pk", TextField()), output_field=TextField()
+        )
         asked = Event.objects.filter(action=ASK, subject=OuterRef("ledger_key"))
         every: Any = model._base_manager
         rows = every.filter(district_id__in=districts, is_active=False)

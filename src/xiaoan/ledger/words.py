@@ -111,6 +111,7 @@ COLUMNS = {
     "minutes": pgettext_lazy("column", "minutes"),
     "name": pgettext_lazy("column", "name"),
     "note": pgettext_lazy("column", "note"),
+    "notes": pgettext_lazy("column", "notes"),
     "notice_id": pgettext_lazy("column", "rectification notice"),
     "on": pgettext_lazy("column", "day"),
     "opens_on": pgettext_lazy("column", "opens on"),

@@ -39,9 +39,12 @@ def test_a_bulk_create_without_its_event_is_refused(people, place):
 
 
 def test_raw_sql_without_an_event_is_refused(place):
-    with pytest.raises(DatabaseError, match=DOOR), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("update units_place set name = '别处'")
+    with (
+        pytest.raises(DatabaseError, match=DOOR),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("update units_place set name = '别处'")
 
 
 def test_a_bulk_update_is_refused(place):

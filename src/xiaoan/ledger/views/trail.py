@@ -116,5 +116,6 @@ def _of_person(rows: Any, text: str, districts: Sequence[int]) -> Any:
 
 def _on_day(rows: Any, day: date) -> Any:
     start = timezone.make_aware(datetime.combine(day, time.min))
-    end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
-    return rows.filter(at__gte=start, at__lt=end)
+    since = rows.filter(at__gte=start)
+    # The next midnight of the last day there is cannot be written.
+    return since if day == date.max else since.filter(at__lt=start + timedelta(days=1))
