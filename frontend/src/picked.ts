@@ -3,12 +3,24 @@ export function installPicked(root: Document): void {
   root.addEventListener('change', (event) => {
     const box = event.target;
     if (!(box instanceof HTMLInputElement) || box.type !== 'checkbox') return;
+    if (box.matches('[data-pick-all]')) {
+      pickAll(box);
+      recount(root);
+      return;
+    }
     const row = box.closest('.reg tbody tr');
     if (!row) return;
     row.classList.toggle('on', box.checked);
     recount(root);
   });
   recount(root);
+}
+
+function pickAll(box: HTMLInputElement): void {
+  box.closest('table')?.querySelectorAll<HTMLInputElement>('tbody input[type="checkbox"]').forEach((each) => {
+    each.checked = box.checked;
+    each.closest('tr')?.classList.toggle('on', box.checked);
+  });
 }
 
 function recount(root: Document): void {

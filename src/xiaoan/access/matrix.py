@@ -14,6 +14,7 @@ from xiaoan.access.groups import Row
 NOUNS = (
     "accounts",
     "duties",
+    "escalation",
     "evidence",
     "hazards",
     "inspections",

@@ -51,7 +51,8 @@ class PRG(HttpResponseRedirect):
 
 
 def menu(request: HttpRequest) -> dict[str, Any]:
-    """`menu` (links this person may open), `who` (name, post, unit); read only when drawn."""
+    """`menu` (links this person may open), `who` (name, post, unit), `unread` (messages);
+    read only when drawn."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"menu": [], "who": None}
@@ -59,6 +60,7 @@ def menu(request: HttpRequest) -> dict[str, Any]:
     return {
         "menu": SimpleLazyObject(lambda: _links(request, user, source)),
         "who": SimpleLazyObject(lambda: source.who(user)),
+        "unread": lambda: source.unread(user),
     }
 
 

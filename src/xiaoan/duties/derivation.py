@@ -9,7 +9,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from xiaoan.duties.models import Record, Task, Trace
+from xiaoan.duties.models import Duty, Record, Task, Trace
 from xiaoan.duties.models.task import DERIVED
 from xiaoan.duties.traces import KINDS
 
@@ -37,7 +37,9 @@ def closing_of(task: Task) -> Closing | None:
         return _trace(UUID(key), task, via)
     if table in {"units_closure", "units_unit"}:
         return Closing(_("Excused: %(why)s") % {"why": reason_words(task)}, at=task.closed_at)
-    return Closing(_("Closed by a step in another register"), at=task.closed_at, via=via)
+    url = f"/hazards/{key}/" if table == "hazards_hazard" else ""
+    words = _("Closed by a step in another register")
+    return Closing(words, url, task.closed_at, via=_title(via, task))
 
 
 def reason_words(task: Task) -> str:
@@ -51,8 +53,15 @@ def _record(key: UUID, task: Task, via: str) -> Closing:
     )
     by = str(record.by) if record else ""
     return Closing(
-        _("Closed by a record"), reverse("duties:record", args=[key]), task.closed_at, by, via
-    )
+        _("Closed by a record"), reverse("duties:record", args=[key]), task.closed_at, by,
+        _title(via, task),
+    )  # fmt: skip
+
+
+def _title(code: str, task: Task) -> str:
+    """The duty a record was made for; “any record” is no duty."""
+    duty = Duty.objects.filter(code=code, district_id=task.district_id).first() if code else None
+    return f"{duty.code} {duty.title}" if duty else str(KINDS.get(code, code))
 
 
 def _trace(key: UUID, task: Task, via: str) -> Closing:
@@ -62,6 +71,6 @@ def _trace(key: UUID, task: Task, via: str) -> Closing:
         .first()
     )
     if trace is None:
-        return Closing(_("Closed by a trace"), at=task.closed_at, via=via)
+        return Closing(_("Closed by a trace"), at=task.closed_at, via=_title(via, task))
     words = " · ".join(str(x) for x in (KINDS.get(trace.kind, trace.kind), trace.place) if x)
-    return Closing(words, at=trace.at, by=str(trace.by or ""), via=via)
+    return Closing(words, at=trace.at, by=str(trace.by or ""), via=_title(via, task))

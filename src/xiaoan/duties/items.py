@@ -113,17 +113,27 @@ def due_items(
 ) -> list[Item]:
     """The items of `checklist` that `duty` asks of a unit with `tags` on `day`.
 
-    Number items stay outside the two-tap daily round. A duty none of whose items is due
-    asks all items that apply: a form is never empty.
+    A daily round shows daily items only and no numbers (those are `readings`); where a list
+    has none, it asks nothing of it. A longer duty none of whose items is due asks all items
+    that apply: a term's check is never empty.
     """
-    own = {"all", *tags}
-    fitting = [item for item in checklist.lines if not own.isdisjoint(item.applies_to)]
-    cadence = parse(duty.cadence)
-    asked = due_frequencies(cadence, calendar, day)
+    fitting = _fitting(checklist, tags)
+    asked = due_frequencies(parse(duty.cadence), calendar, day)
     due = [item for item in fitting if item.frequency in asked]
     if asked == {"daily"}:
-        due = [item for item in due if not item.is_number]
+        return [item for item in due if not item.is_number]
     return due or [item for item in fitting if item.frequency != "visit"] or fitting
+
+
+def readings(checklist: Checklist, tags: Iterable[str]) -> list[Item]:
+    """The daily numbers of a list (a refrigerator's temperature), read beside the round."""
+    lines = _fitting(checklist, tags)
+    return [item for item in lines if item.is_number and item.frequency == "daily"]
+
+
+def _fitting(checklist: Checklist, tags: Iterable[str]) -> list[Item]:
+    own = {"all", *tags}
+    return [item for item in checklist.lines if not own.isdisjoint(item.applies_to)]
 
 
 def reinforced_item(task: Task, checklist: Checklist) -> list[Item]:

@@ -35,7 +35,7 @@ def owed_by(user: User, on: date) -> TaskQuerySet:
 
 def codes_on(district_id: int | None) -> set[str]:
     """Codes of the duties that a district has switched on."""
-    on = Duty.objects.filter(district_id=district_id).switched_on()
+    on = Duty.objects.filter(district_id=district_id or 0).switched_on()
     return set(on.values_list("code", flat=True))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.files.uploadedfile import UploadedFile
 
 from xiaoan.accounts.models import User
@@ -10,6 +12,6 @@ from xiaoan.evidence.store import store
 from xiaoan.units.models import Unit
 
 
-def keep_photo(upload: UploadedFile, *, by: User, unit: Unit, subject: str) -> File:
+def keep_photo(upload: UploadedFile[Any], *, by: User, unit: Unit, subject: str) -> File:
     """Store `upload` as the state before rectification of `subject`."""
     return store(upload, by=by, unit=unit, subject=subject, role=File.Role.BEFORE)

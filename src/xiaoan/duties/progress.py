@@ -8,7 +8,7 @@ from datetime import datetime, time
 from django.utils import timezone
 
 from xiaoan.base import clock
-from xiaoan.duties.items import due_items, reinforced_item
+from xiaoan.duties.items import due_items, readings, reinforced_item
 from xiaoan.duties.models import Checklist, Record, Task
 from xiaoan.duties.submit import lists_wanted, tags_of
 from xiaoan.units.days import calendar_of
@@ -22,6 +22,8 @@ class ListStep:
     checklist: Checklist
     asked: int
     record: Record | None
+    #: Daily numbers read beside the round.
+    readings: int = 0
 
 
 def lists_of(task: Task) -> list[ListStep]:
@@ -38,7 +40,7 @@ def lists_of(task: Task) -> list[ListStep]:
     return [
         ListStep(
             each, len(due_items(each, task.duty, day, calendar=calendar, tags=tags)),
-            done.get(each.code),
+            done.get(each.code), len(readings(each, tags)),
         )
         for each in lists_wanted(task.duty, task.unit, day, calendar)
     ]  # fmt: skip

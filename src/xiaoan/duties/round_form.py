@@ -35,6 +35,8 @@ def line_of(
         "value": request.POST.get(f"number-{key}", ""), "note": request.POST.get(f"note-{key}", ""),
         "bad": f"bad-{key}" in request.POST, "error": errors.get(f"item_{key}", ""),
         "colour": "red" if item.grade == "major" else "",
+        "criterion": item.criterion if item.grade == "major" else "",
+        "urgent": item.rectify_days == 0, "place": request.POST.get(f"place-{key}", ""),
     }  # fmt: skip
 
 
@@ -58,7 +60,7 @@ def answer_of(item: Item, request: HttpRequest, *, optional: bool = False) -> An
 
 def places_of(unit: Unit) -> list[tuple[str, str]]:
     """Value and label of the places of `unit` in use, "not named" first."""
-    places = Place.objects.filter(district_id=unit.district_id, unit_id=unit.pk).in_use()
+    places = Place.objects.of(unit).in_use()
     return [("", _("not named")), *((str(place.pk), str(place)) for place in places)]
 
 
@@ -69,8 +71,12 @@ def keep_photos(
     """Keep the photo of each item with its hazard: `subjects` by the item's number."""
     for item in items:
         upload = request.FILES.get(f"photo-{item.order}")
-        if isinstance(upload, UploadedFile) and item.order in subjects:
+        if not isinstance(upload, UploadedFile) or item.order not in subjects:
+            continue
+        try:
             keep_photo(upload, by=by, unit=unit, subject=subjects[item.order])
+        except ValidationError as error:
+            raise ValidationError({f"item_{item.order}": error.messages}) from error
 
 
 def draft_of(request: HttpRequest) -> UUID:

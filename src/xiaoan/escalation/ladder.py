@@ -38,10 +38,9 @@ class Ladder:
 
 def in_force(shipped: Ladder, district: Unit) -> Ladder:
     """The district's own ladder of that name, or the shipped one."""
-    rules = LadderRule.objects.filter(district_id=district.pk, ladder=shipped.name)
+    rules = LadderRule.objects.all().of_ladder(shipped.name, district)
     rungs = tuple(
-        Rung(rule.rung, rule.days_late, rule.post, rule.at_bureau, rule.is_urgent)
-        for rule in rules.order_by("rung")
+        Rung(rule.rung, rule.days_late, rule.post, rule.at_bureau, rule.is_urgent) for rule in rules
     )
     return Ladder(shipped.name, rungs) if rungs else shipped
 

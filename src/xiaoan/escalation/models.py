@@ -2,12 +2,62 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import ClassVar, NamedTuple
 
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from xiaoan.units.models import UnitRecord, UnitScopedQuerySet
+from xiaoan.ledger.change import born, changing
+from xiaoan.ledger.permission import Actor
+from xiaoan.units.models import Unit, UnitRecord, UnitScopedQuerySet
+
+LONGEST = 60  # working days; whoever waits longer does not wait
+
+
+class Told(NamedTuple):
+    """What a district lays down of one rung: after how many working days which post is told."""
+
+    days: int
+    post: str
+    at_bureau: bool
+    is_urgent: bool
+
+
+class LadderRuleQuerySet(UnitScopedQuerySet["LadderRule"]):
+    """Questions about a district's own rungs, and the laying of a ladder."""
+
+    def of_ladder(self, name: str, district: Unit) -> LadderRuleQuerySet:
+        """The rungs in force of the district's own ladder, in order."""
+        rules = self.filter(district_id=district.pk, ladder=name, is_on=True)
+        return rules.order_by("rung")
+
+    def lay(self, name: str, rungs: Sequence[Told], *, by: Actor, district: Unit) -> None:
+        """Put the district's own ladder in place of the shipped one; no rungs: the shipped again.
+
+        Raises ValidationError unless the days rise from rung to rung, from 1 to 60.
+        """
+        days = [rung.days for rung in rungs]
+        if any(not 1 <= day <= LONGEST for day in days):
+            raise ValidationError(gettext("Write 1 to %(n)s working days.") % {"n": LONGEST})
+        if days != sorted(set(days)):
+            raise ValidationError(gettext("Each rung comes later than the one before."))
+        known = {rule.rung: rule for rule in self.filter(district_id=district.pk, ladder=name)}
+        with transaction.atomic():
+            for number, told in enumerate(rungs, 1):
+                rule = known.pop(number, None)
+                if rule is None:
+                    fresh = LadderRule(unit=district, ladder=name, rung=number)
+                    born(fresh.tell(told), "escalation.lay", by=by)
+                elif rule.told != told or not rule.is_on:
+                    with changing(rule, "escalation.lay", by=by):
+                        rule.tell(told)
+            for rule in known.values():
+                if rule.is_on:
+                    with changing(rule, "escalation.lay", by=by):
+                        rule.is_on = False
 
 
 class LadderRule(UnitRecord):
@@ -21,8 +71,10 @@ class LadderRule(UnitRecord):
     post = models.CharField(max_length=20)
     at_bureau = models.BooleanField(default=False)
     is_urgent = models.BooleanField(default=False)
+    #: A rung that the district has taken away; kept, because overdue work has climbed it.
+    is_on = models.BooleanField(default=True)
 
-    objects = UnitScopedQuerySet.as_manager()
+    objects = LadderRuleQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -31,6 +83,16 @@ class LadderRule(UnitRecord):
 
     def __str__(self) -> str:
         return f"{self.ladder} {self.rung}"
+
+    @property
+    def told(self) -> Told:
+        return Told(self.days_late, self.post, self.at_bureau, self.is_urgent)
+
+    def tell(self, told: Told) -> LadderRule:
+        """Take over what `told` lays down; the caller stands at the door."""
+        self.days_late, self.post, self.at_bureau, self.is_urgent = told
+        self.is_on = True
+        return self
 
 
 class Climb(UnitRecord):

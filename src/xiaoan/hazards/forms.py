@@ -6,11 +6,13 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from xiaoan.accounts.models import User
+from xiaoan.hazards.kinds import criteria
 from xiaoan.hazards.models import Hazard, agencies_of
-from xiaoan.units.models import Place, Unit
+from xiaoan.units.models import Unit
 
 TEXT = forms.Textarea(attrs={"rows": 3})
 
@@ -24,8 +26,32 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+class PhotosInput(forms.FileInput):
+    """Several photographs; a phone opens its camera."""
+
+    allow_multiple_selected = True
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"accept": "image/*", "multiple": True})
+
+    def value_from_datadict(self, _data: Any, files: Any, name: str) -> Any:
+        return files.getlist(name) if isinstance(files, MultiValueDict) else []
+
+    def value_omitted_from_data(self, _data: Any, files: Any, name: str) -> bool:
+        return name not in files
+
+
+class PhotosField(forms.Field):
+    """A list of uploads; their content is looked at where they are kept."""
+
+    widget = PhotosInput
+
+
 class StepForm(forms.Form):
     """A form that knows the hazard (or paper) it is about."""
+
+    #: Possible answers of a text field, offered while one types: {field: words}.
+    offers: dict[str, Any] = {}
 
     def __init__(self, *args: Any, record: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -36,8 +62,8 @@ class StepForm(forms.Form):
         """Choices and first values that depend on the record."""
 
     def facts(self) -> dict[str, Any]:
-        """What the verb takes."""
-        return dict(self.cleaned_data)
+        """What the verb takes; photographs are kept beside it."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "photos"}
 
 
 class NoForm(StepForm):
@@ -50,9 +76,17 @@ class JudgeForm(StepForm):
     )
     criterion = forms.CharField(
         label=_("Criterion of the official guide"), max_length=200, required=False,
-        help_text=_("A major hazard cites the criterion that it meets."),
+        widget=forms.TextInput(attrs={"list": "offer-criterion", "autocomplete": "off"}),
+        help_text=_("A major hazard cites the criterion that it meets; choose or write it."),
     )  # fmt: skip
-    is_urgent = forms.BooleanField(label=_("Must be put right today"), required=False)
+    is_urgent = forms.BooleanField(
+        label=_("Must be put right today"), required=False,
+        help_text=_("A general hazard may be urgent; that does not make it major."),
+    )  # fmt: skip
+
+    @property
+    def offers(self) -> dict[str, Any]:  # type: ignore[override]
+        return {"criterion": criteria()}
 
     def prepare(self) -> None:
         for name in ("grade", "criterion", "is_urgent"):
@@ -64,6 +98,7 @@ class ContainForm(StepForm):
         label=_("Interim control"), choices=Hazard.Control.choices, widget=forms.RadioSelect
     )
     note = forms.CharField(label=_("What was done"), max_length=200, required=False)
+    photos = PhotosField(label=_("Photos"), required=False)
 
     def prepare(self) -> None:
         self.fields["control"].initial = self.record.control
@@ -103,6 +138,11 @@ class AssignForm(StepForm):
 
 class ClaimForm(StepForm):
     measure = forms.CharField(label=_("What was done"), max_length=500, widget=TEXT)
+    photos = PhotosField(label=_("Photos after rectification"), required=False)
+
+
+class PhotoForm(StepForm):
+    photos = PhotosField(label=_("Photos"))
 
 
 class RecheckForm(StepForm):
@@ -112,6 +152,7 @@ class RecheckForm(StepForm):
         coerce=lambda value: value == "1",
     )  # fmt: skip
     note = forms.CharField(label=_("Note"), max_length=300, required=False, widget=TEXT)
+    photos = PhotosField(label=_("Photos"), required=False)
 
 
 class ReasonForm(StepForm):
@@ -172,6 +213,7 @@ class KeepForm(StepForm):
         coerce=lambda value: value == "1",
     )  # fmt: skip
     note = forms.CharField(label=_("Note"), max_length=300, required=False, widget=TEXT)
+    photos = PhotosField(label=_("Photos"), required=False)
 
 
 class LookForm(StepForm):
@@ -181,6 +223,7 @@ class LookForm(StepForm):
         coerce=lambda value: value == "1",
     )  # fmt: skip
     note = forms.CharField(label=_("Note"), max_length=300, required=False, widget=TEXT)
+    photos = PhotosField(label=_("Photos"), required=False)
 
 
 class DrawForm(StepForm):
@@ -190,27 +233,3 @@ class DrawForm(StepForm):
         label=_("Published seed"), max_length=64,
         help_text=_("Announce it before the draw; anybody can repeat the draw from it."),
     )  # fmt: skip
-
-
-class ReportForm(StepForm):
-    """A hazard reported by hand; the record is the unit it lies in."""
-
-    what = forms.CharField(label=_("What is unsafe"), max_length=200)
-    place = forms.ModelChoiceField(
-        label=_("Place"),
-        queryset=Place.objects.none(),
-        required=False,
-        empty_label=_("Another place"),
-    )
-    place_text = forms.CharField(label=_("Or in words"), max_length=80, required=False)
-    topic = forms.CharField(label=_("Topic"), max_length=20, required=False)
-    control = forms.ChoiceField(
-        label=_("Interim control"), choices=Hazard.Control.choices, initial="none",
-        widget=forms.RadioSelect,
-    )  # fmt: skip
-    is_urgent = forms.BooleanField(label=_("Must be put right today"), required=False)
-    detail = forms.CharField(label=_("More about it"), max_length=500, required=False, widget=TEXT)
-
-    def prepare(self) -> None:
-        field = self.fields["place"]
-        field.queryset = Place.objects.of(self.record).in_use()  # type: ignore[attr-defined]

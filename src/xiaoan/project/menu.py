@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from xiaoan.access.check import reach
 from xiaoan.accounts.models import User
 from xiaoan.base.components import Who
+from xiaoan.notify.models import Message
 from xiaoan.posts.models import Holding
 
 #: (address name, label, action that must be allowed somewhere, or None)
@@ -16,6 +17,7 @@ MENU = [
     ("inspections:visits", _("Visits"), "inspections.view"),
     ("duties:tasks", _("Duties and tasks"), "duties.view"),
     ("report:overview", _("Overview"), "report.view"),
+    ("units:units", _("Units"), "posts.view"),
     ("report:summary", _("Yearly summary"), "report.summary"),
     ("ledger:trail", _("Audit trail"), "ledger.audit"),
     ("ledger:retention", _("End of retention"), "retention.ask"),
@@ -36,3 +38,8 @@ def who(user: User) -> Who:
     if holding is None:
         return Who(user.name, "", "")
     return Who(user.name, str(holding.post), str(holding.unit))
+
+
+def unread(user: User) -> int:
+    """How many messages wait unread: the number beside the bell of every page."""
+    return Message.objects.filter(user=user).unread().count()

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from xiaoan.duties.applying import applies, districts_seen, units_of
 from xiaoan.duties.cadence import Cadence, Setting, parse
@@ -65,7 +65,7 @@ class Duty(UnitRecord):
     confidence = models.CharField(max_length=12)
     is_on = models.BooleanField(default=False)
     #: Why the district asks for it no longer; while empty, no figure over it says "all".
-    off_reason = models.CharField(_lazy("why it is off"), max_length=120, blank=True)
+    off_reason = models.CharField(gettext_lazy("why it is off"), max_length=120, blank=True)
 
     objects = DutyQuerySet.as_manager()
 

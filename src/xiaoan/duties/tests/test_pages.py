@@ -36,12 +36,20 @@ def task(people, code, unit=None):
 
 @pytest.mark.parametrize(
     "path", ["", "register/", "register/GEN-12/", "checklists/", "checklists/FIRE/",
-             "checklists/FIRE/revise/", "closures/", "records/", "sign-on/", "?whose=&state="],
+             "closures/", "reinforcements/", "register/GEN-12/?x=1", "records/", "sign-on/", "?whose=&state="],
 )  # fmt: skip
 @pytest.mark.parametrize("who", ["section", "safety"])
 def test_every_page_opens(client, people, district, path, who):
     client.force_login(getattr(people, who))
     assert client.get(f"/duties/{path}").status_code == 200
+
+
+def test_only_the_bureau_revises_a_checklist_or_amends_a_duty(client, people, district):
+    for path in ("checklists/FIRE/revise/", "register/GEN-12/amend/"):
+        client.force_login(people.section)
+        assert client.get(f"/duties/{path}").status_code == 200, path
+        client.force_login(people.safety)
+        assert client.get(f"/duties/{path}").status_code == 403, path
 
 
 def test_a_task_says_why_it_is_asked(client, people, district):

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from xiaoan.duties.views import checklists, closures, fill, records, register, signon, tasks
+from xiaoan.duties.views import (
+    amend,
+    checklists,
+    closures,
+    fill,
+    records,
+    register,
+    reinforcements,
+    signon,
+    tasks,
+)
 
 app_name = "duties"
 urlpatterns = [
@@ -12,10 +22,14 @@ urlpatterns = [
     path("tasks/<uuid:pk>/", tasks.task, name="task"),
     path("tasks/<uuid:pk>/fill/", fill.note, name="note"),
     path("tasks/<uuid:pk>/fill/<str:code>/", fill.fill, name="fill"),
+    path("tasks/<uuid:pk>/readings/<str:code>/", fill.readings, name="readings"),
+    path("reinforcements/", reinforcements.reinforcements, name="reinforcements"),
+    path("reinforcements/<uuid:pk>/", reinforcements.reinforcement, name="reinforcement"),
     path("records/", records.records, name="records"),
     path("records/<uuid:pk>/", records.record, name="record"),
     path("register/", register.register, name="register"),
     path("register/<str:code>/", register.duty, name="duty"),
+    path("register/<str:code>/amend/", amend.amend, {"ways": register.WAYS}, name="amend"),
     path("register/<str:code>/switch/", register.switch, name="switch"),
     path("checklists/", checklists.checklists, name="checklists"),
     path("checklists/<str:code>/", checklists.checklist, name="checklist"),

@@ -2,55 +2,72 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
+from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
-from xiaoan.access.check import may
+from xiaoan.access.check import check, may
+from xiaoan.accounts.models import User
 from xiaoan.base.pages import PRG
 from xiaoan.base.refusals import conflict
-from xiaoan.duties.items import ANSWER_TYPES, CONTROLS, FREQUENCIES, GRADES
+from xiaoan.duties.items import Item
 from xiaoan.duties.models import Checklist
+from xiaoan.duties.words import CHOICES
 from xiaoan.ledger.change import WrongState
+from xiaoan.ledger.pages import seal_state
 
 SPARE = 3
 NUMBERS = ("pass_min", "pass_max")
 TEXTS = ("item_zh", "item_en", "answer_type", "unit", "frequency", "grade", "criterion", "interim")
 
 
+@login_required
 def checklists(request: HttpRequest) -> HttpResponse:
     """All checklists of the district."""
-    rows = Checklist.objects.visible_to(request.user).current().order_by("code")
+    rows = Checklist.objects.visible_to(cast("User", request.user)).current().order_by("code")
     return render(request, "duties/checklists.html", {"checklists": rows})
 
 
+@login_required
 def checklist(request: HttpRequest, code: str) -> HttpResponse:
     """One version of one list (`?version=`), the current one by default."""
-    rows = Checklist.objects.visible_to(request.user).filter(code=code)
+    rows = Checklist.objects.visible_to(cast("User", request.user)).filter(code=code)
     version = request.GET.get("version", "")
     wanted = rows.filter(version=int(version)) if version.isdecimal() else rows.current()
     shown = get_object_or_404(wanted.select_related("unit"))
     context = {
         "checklist": shown, "versions": rows.order_by("-version"),
-        "may_revise": may(request.user, "duties.revise", shown.unit),
+        "may_revise": may(cast("User", request.user), "duties.revise", shown.unit),
+        "lines": [told(item) for item in shown.lines], "seal": seal_state(shown),
     }  # fmt: skip
     return render(request, "duties/checklist.html", context)
 
 
+def told(item: Item) -> dict[str, Any]:
+    """A line of the list in words."""
+    return {
+        "item": item, "frequency": CHOICES["frequency"].get(item.frequency, item.frequency),
+        "interim": CHOICES["interim"].get(item.interim, "") if item.interim != "none" else "",
+    }  # fmt: skip
+
+
+@login_required
 def revise(request: HttpRequest, code: str) -> HttpResponse:
     """Edit the lines; sending makes the next version."""
-    rows = Checklist.objects.visible_to(request.user).current()
+    rows = Checklist.objects.visible_to(cast("User", request.user)).current()
     shown = get_object_or_404(rows.select_related("unit"), code=code)
+    check(cast("User", request.user), "duties.revise", shown.unit)
     faults: list[str] = []
     lines: list[dict[str, Any]] = list(shown.items)
     if request.method == "POST":
         lines = _read(request, shown)
         try:
             _stale(request, shown)
-            following = shown.revise(lines, by=request.user)
+            following = shown.revise(lines, by=cast("User", request.user))
         except ValidationError as error:
             faults = error.messages
         except WrongState as error:
@@ -60,20 +77,19 @@ def revise(request: HttpRequest, code: str) -> HttpResponse:
             return PRG(request, "duties:checklist", code=code, said=said)
     context = {
         "checklist": shown, "lines": [*lines, *({} for _n in range(SPARE))], "faults": faults,
-        "answer_types": ANSWER_TYPES, "frequencies": FREQUENCIES, "grades": GRADES,
-        "controls": CONTROLS,
+        "choices": {name: list(words.items()) for name, words in CHOICES.items()},
     }  # fmt: skip
     return render(request, "duties/revise.html", context, status=422 if faults else 200)
 
 
 def _stale(request: HttpRequest, shown: Checklist) -> None:
     if request.POST.get("version") != str(shown.version):
-        raise WrongState(f"duties.revise: {shown.subject} is version {shown.version}")
+        raise WrongState(_("Version %(n)s is in force by now.") % {"n": shown.version})
 
 
 def _read(request: HttpRequest, shown: Checklist) -> list[dict[str, Any]]:
     count = min(int(request.POST.get("count", "0") or 0), 200)
-    kept = []
+    kept: list[dict[str, Any]] = []
     for n in range(1, count + 1):
         if f"drop-{n}" in request.POST or not request.POST.get(f"item_zh-{n}", "").strip():
             continue

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from typing import cast
 from uuid import UUID
 
+from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from xiaoan.accounts.models import User
 from xiaoan.base import clock
 from xiaoan.base.ids import uuid7
 from xiaoan.base.pages import PRG
 from xiaoan.duties.items import Item, due_items, reinforced_item
+from xiaoan.duties.items import readings as numbers_of
 from xiaoan.duties.models import Checklist, Task
 from xiaoan.duties.round_form import (
     answer_of,
@@ -30,21 +35,20 @@ from xiaoan.units.days import calendar_of
 from xiaoan.units.models import Unit
 
 
+@login_required
 def fill(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
     """One checklist of one task, as a round."""
     task = _task(request, pk)
-    checklist = get_object_or_404(
-        Checklist.objects.visible_to(request.user).current(),
-        code=code,
-        district_id=task.district_id,
-    )
+    checklist = _checklist(request, task, code)
     items = _items(task, checklist)
     if not items:
         raise Http404
     errors: dict[str, str] = {}
     if request.method == "POST":
         try:
-            return _send(request, task, checklist, items)
+            # A photo that cannot be kept undoes the record as well: nothing is half stored.
+            with transaction.atomic():
+                return _send(request, task, checklist, items)
         except ValidationError as error:
             errors = by_item(error)
     context = {
@@ -55,6 +59,53 @@ def fill(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
     return render(request, "duties/fill.html", context, status=422 if errors else 200)
 
 
+@login_required
+def readings(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
+    """The daily numbers of a list, beside the round; one outside its limits opens a hazard."""
+    task = _task(request, pk)
+    checklist = _checklist(request, task, code)
+    items = numbers_of(checklist, tags_of(task.unit)) if code in task.duty.checklists else []
+    if not items:
+        raise Http404
+    errors: dict[str, str] = {}
+    if request.method == "POST":
+        try:
+            with transaction.atomic():
+                return _send_readings(request, task, checklist, items)
+        except ValidationError as error:
+            errors = by_item(error)
+    context = {
+        "task": task, "duty": task.duty, "checklist": checklist, "errors": errors,
+        "lines": [line_of(item, request, errors, optional=True) for item in items],
+        "places": places_of(task.unit), "draft": request.POST.get("draft") or uuid7(),
+        "is_reading": True,
+    }  # fmt: skip
+    return render(request, "duties/fill.html", context, status=422 if errors else 200)
+
+
+def _send_readings(
+    request: HttpRequest, task: Task, checklist: Checklist, items: list[Item]
+) -> HttpResponse:
+    draft, by = draft_of(request), cast("User", request.user)
+    answers = {str(item.order): answer_of(item, request, optional=True) for item in items}
+    read = {key: answer for key, answer in answers.items() if answer.a == "number"}
+    if not read:
+        raise ValidationError(_("Write at least one number."))
+    # No duty: numbers stand beside the round and close nothing.
+    filled = Filled(
+        id=draft, checklist_id=checklist.pk, happened_at=clock.now(), answers=read,
+        seconds=seconds_of(draft),
+    )  # fmt: skip
+    done = submit(filled, by=by, unit=task.unit)
+    _photos(request, done, items, task)
+    said = ngettext("%(n)s number is kept.", "%(n)s numbers are kept.", len(read))
+    words = said % {"n": len(read)}
+    if done.hazards:
+        words += _said(done, 0)
+    return PRG(request, "duties:task", pk=task.pk, said=words)
+
+
+@login_required
 def note(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A task without a checklist: say in a few words what was done."""
     task = _task(request, pk)
@@ -66,7 +117,7 @@ def note(request: HttpRequest, pk: UUID) -> HttpResponse:
             note=request.POST.get("note", ""), seconds=seconds_of(draft),
         )  # fmt: skip
         try:
-            submit(filled, by=request.user, unit=task.unit)
+            submit(filled, by=cast("User", request.user), unit=task.unit)
         except ValidationError as error:
             errors = by_item(error)
         else:
@@ -78,8 +129,14 @@ def note(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "duties/note.html", context, status=422 if errors else 200)
 
 
+def _checklist(request: HttpRequest, task: Task, code: str) -> Checklist:
+    lists = Checklist.objects.visible_to(cast("User", request.user)).current()
+    found: Checklist = get_object_or_404(lists, code=code, district_id=task.district_id)
+    return found
+
+
 def _task(request: HttpRequest, pk: UUID) -> Task:
-    rows = Task.objects.visible_to(request.user)
+    rows = Task.objects.visible_to(cast("User", request.user))
     task: Task = get_object_or_404(
         rows.select_related("duty", "unit", "reinforcement__hazard"), pk=pk
     )
@@ -106,14 +163,18 @@ def _send(
         answers={str(item.order): answer_of(item, request) for item in items},
         seconds=seconds_of(draft), task_id=task.pk,
     )  # fmt: skip
-    done = submit(filled, by=request.user, unit=task.unit)
+    done = submit(filled, by=cast("User", request.user), unit=task.unit)
+    _photos(request, done, items, task)
+    return PRG(request, "duties:task", pk=task.pk, said=_said(done, len(items)))
+
+
+def _photos(request: HttpRequest, done: Submitted, items: list[Item], task: Task) -> None:
     subjects = {
         item.order: Hazard(pk=key).subject
         for item in items
         if (key := hazard_id(done.record_id, item.order)) in done.hazards
     }
-    keep_photos(request, items, subjects, by=request.user, unit=task.unit)
-    return PRG(request, "duties:task", pk=task.pk, said=_said(done, len(items)))
+    keep_photos(request, items, subjects, by=cast("User", request.user), unit=task.unit)
 
 
 def _said(done: Submitted, count: int) -> str:

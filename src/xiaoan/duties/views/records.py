@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from typing import cast
 from uuid import UUID
 
+from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 
+from xiaoan.accounts.models import User
 from xiaoan.base.pages import Column, Filter, Filters, KeysetPage, export_xlsx
+from xiaoan.duties.items import Item
 from xiaoan.duties.models import Record, Task
 from xiaoan.hazards.models import Hazard
+from xiaoan.ledger.pages import seal_state
+from xiaoan.units.models import Place
 
 FILTERS = [
     Filter(
@@ -35,28 +41,29 @@ COLUMNS = [
 ]
 
 
+@login_required
 def records(request: HttpRequest) -> HttpResponse:
     """The register of records, the latest first."""
     filters = Filters(request, FILTERS)
-    rows = Record.objects.visible_to(request.user).select_related("unit", "checklist", "duty", "by")
-    rows = filters.apply(rows)
+    seen = Record.objects.visible_to(cast("User", request.user))
+    rows = filters.apply(seen.select_related("unit", "checklist", "duty", "by"))
     if request.GET.get("export") == "xlsx":
         return export_xlsx(rows.order_by("-happened_at").iterator(), COLUMNS, _("Records"))
     page = KeysetPage(rows, ("-happened_at", "-id"), request)
     return render(request, "duties/records.html", {"page": page, "filters": filters})
 
 
+@login_required
 def record(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One record: the items as they stood then, the answers, the hazards, what it closed."""
-    rows = Record.objects.visible_to(request.user)
+    user = cast("User", request.user)
+    rows = Record.objects.visible_to(user)
     shown = get_object_or_404(rows.select_related("unit", "checklist", "duty", "by"), pk=pk)
-    hazards = Hazard.objects.visible_to(request.user).filter(source_subject=shown.subject)
-    closed = Task.objects.visible_to(request.user).filter(
-        unit_id=shown.unit_id, closed_by=shown.subject
-    )
+    hazards = Hazard.objects.visible_to(user).filter(source_subject=shown.subject)
+    closed = Task.objects.visible_to(user).filter(unit_id=shown.unit_id, closed_by=shown.subject)
     context = {
         "record": shown, "answers": _answers(shown), "hazards": hazards.order_by("serial"),
-        "closed": closed.select_related("duty"),
+        "closed": closed.select_related("duty"), "seal": seal_state(shown),
     }  # fmt: skip
     return render(request, "duties/record.html", context)
 
@@ -64,15 +71,18 @@ def record(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _answers(shown: Record) -> list[dict[str, object]]:
     if shown.checklist is None:
         return []
+    named = {answer.get("place_id") for answer in shown.answers.values()} - {None}
+    places = {str(p.pk): str(p) for p in Place.objects.filter(unit_id=shown.unit_id, pk__in=named)}
     lines = [
-        {"item": item, "answer": shown.answers[str(item.order)], "failed": _failed(item, shown)}
+        {"item": item, "answer": shown.answers[str(item.order)], "failed": _failed(item, shown),
+         "place": places.get(shown.answers[str(item.order)].get("place_id", ""), "")}
         for item in shown.checklist.lines if str(item.order) in shown.answers
     ]  # fmt: skip
     return sorted(lines, key=lambda line: not line["failed"])
 
 
-def _failed(item: object, shown: Record) -> bool:
-    answer = shown.answers[str(item.order)]  # type: ignore[attr-defined]
+def _failed(item: Item, shown: Record) -> bool:
+    answer = shown.answers[str(item.order)]
     if answer["a"] == "number":
-        return not item.passes(answer["v"])  # type: ignore[attr-defined]
+        return not item.passes(answer["v"])
     return bool(answer["a"] == "fail")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -9,9 +12,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from xiaoan.access.check import may
+from xiaoan.accounts.models import User
 from xiaoan.base import clock
 from xiaoan.base.pages import PRG, Column, Filter, Filters, KeysetPage, export_xlsx
+from xiaoan.base.refusals import Refusal, refuse
 from xiaoan.duties.models import Duty
+from xiaoan.duties.words import cadence_words, closer_words
+from xiaoan.ledger.pages import seal_state
 from xiaoan.posts.models import Post
 from xiaoan.units.days import calendar_of
 from xiaoan.units.models import Unit
@@ -34,14 +41,19 @@ COLUMNS = [
 ]
 
 
+def _search(rows: Any, value: str) -> Any:
+    return rows.search(value)
+
+
+@login_required
 def register(request: HttpRequest) -> HttpResponse:
     """All duties of the district, filtered; exports and prints."""
-    rows = Duty.objects.visible_to(request.user)
-    topics = sorted(set(rows.values_list("topic", flat=True)))
+    seen = Duty.objects.visible_to(cast("User", request.user))
+    topics = sorted(set(seen.values_list("topic", flat=True)))
     filters = Filters(
         request,
         [
-            Filter("q", gettext_lazy("Keyword"), lambda r, v: r.search(v), kind="search",
+            Filter("q", gettext_lazy("Keyword"), _search, kind="search",
                    placeholder=gettext_lazy("duty, code or law")),
             Filter("on", gettext_lazy("State"), lambda r, v: r.filter(is_on=v == "on"),
                    choices=[("on", gettext_lazy("on")), ("off", gettext_lazy("off"))]),
@@ -50,38 +62,62 @@ def register(request: HttpRequest) -> HttpResponse:
             Filter("way", gettext_lazy("Closed by"), lambda r, v: r.filter(how_closed=v), choices=WAYS),
         ],
     )  # fmt: skip
-    rows = filters.apply(rows)
+    rows: Any = filters.apply(seen)
     if request.GET.get("export") == "xlsx":
         return export_xlsx(rows.order_by("code"), COLUMNS, gettext_lazy("Register of duties"))
     page = KeysetPage(rows, ("code", "id"), request)
+    for row in cast("list[Any]", page.rows):
+        row.rhythm_words = cadence_words(row.rhythm)
     return render(
         request, "duties/register.html",
         {"page": page, "filters": filters, "ways": dict(WAYS)},
     )  # fmt: skip
 
 
+@login_required
 def duty(request: HttpRequest, code: str) -> HttpResponse:
     """One duty, with what switching it on would ask in a year."""
-    shown = get_object_or_404(Duty.objects.visible_to(request.user), code=code)
+    user = cast("User", request.user)
+    shown = get_object_or_404(Duty.objects.visible_to(user), code=code)
     district = Unit.objects.get(pk=shown.district_id)
     posts = {post.code: str(post) for post in Post.objects.all()}
     year = clock.today().year
-    times = shown.times_a_year(calendar_of(district), year)
+    calendar = calendar_of(district)
+    times = shown.times_a_year(calendar, year)
     units = shown.units(district)
     context = {
         "duty": shown, "year": year, "times": times, "units": units,
         "minutes": times * shown.minutes, "hours": round(times * shown.minutes * units / 60),
         "posts": [posts.get(post, post) for post in shown.owner_posts],
-        "may_switch": may(request.user, "duties.switch", district), "ways": dict(WAYS),
+        "may_switch": may(user, "duties.switch", district), "way": dict(WAYS)[shown.how_closed],
+        "may_amend": may(user, "duties.amend", district), "rhythm": cadence_words(shown.rhythm),
+        "closers": closer_words(shown.satisfied_by, shown.district_id),
+        "is_guess": not calendar.is_announced(year), "seal": seal_state(shown),
+        "is_next_guess": not calendar.is_announced(year + 1), "next_year": year + 1,
     }  # fmt: skip
     return render(request, "duties/duty.html", context)
 
 
+@login_required
 @require_POST
 def switch(request: HttpRequest, code: str) -> HttpResponse:
     """Ask for a duty from now on, or no longer."""
-    shown = get_object_or_404(Duty.objects.visible_to(request.user), code=code)
+    shown = get_object_or_404(Duty.objects.visible_to(cast("User", request.user)), code=code)
     is_on = request.POST.get("on") == "1"
-    shown.switch(is_on, by=request.user, reason=request.POST.get("reason", "")[:120])
+    reason = request.POST.get("reason", "").strip()[:120]
+    if not is_on and not reason:
+        return _unexplained(request, shown)
+    shown.switch(is_on, by=cast("User", request.user), reason=reason)
     said = _("“%(duty)s” is on.") if is_on else _("“%(duty)s” is off.")
     return PRG(request, "duties:duty", code=code, said=said % {"duty": shown.title})
+
+
+def _unexplained(request: HttpRequest, shown: Duty) -> HttpResponse:
+    refusal = Refusal(
+        _("The duty stays on"),
+        _("A duty is switched off with its reason; without one no figure may say “all”."),
+        _("Go back and say in one sentence why it is asked no longer."),
+        status=422, which=str(shown), basis=shown.source,
+        links=[(_("Back to the duty"), f"/duties/register/{shown.code}/")],
+    )  # fmt: skip
+    return refuse(request, refusal)

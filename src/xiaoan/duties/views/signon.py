@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
 from uuid import UUID
 
+from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from xiaoan.access.check import may
+from xiaoan.accounts.models import User
 from xiaoan.base.pages import PRG
 from xiaoan.duties.models import Trace
 from xiaoan.duties.traces import BY_HAND, KINDS, leave
@@ -19,19 +22,21 @@ SHOWN = 20
 ICONS = {"patrol-scan": "patrol", "rota-signon": "hand", "gate-log": "door", "class-log": "users"}
 
 
+@login_required
 def signon(request: HttpRequest) -> HttpResponse:
     """Choose what is done here and tap; the last traces of the unit stand below."""
-    unit = get_object_or_404(Unit, pk=request.user.unit_id)
+    user = cast("User", request.user)
+    unit = get_object_or_404(Unit, pk=user.unit_id or 0)
     if request.method == "POST":
         return _leave(request, unit)
-    traces = Trace.objects.visible_to(request.user).filter(unit=unit).select_related("by", "place")
-    last = list(traces.order_by("-at")[:SHOWN])
+    traces = Trace.objects.visible_to(user).filter(unit=unit).select_related("by", "place")
+    last: list[Any] = list(traces.order_by("-at")[:SHOWN])
     for trace in last:
         trace.label = KINDS.get(trace.kind, trace.kind)
     context = {
         "unit": unit, "places": _places(unit), "last": last,
         "kinds": [(kind, KINDS[kind], ICONS.get(kind, "check")) for kind in BY_HAND],
-        "may_leave": may(request.user, "duties.trace", unit),
+        "may_leave": may(user, "duties.trace", unit),
     }  # fmt: skip
     return render(request, "duties/signon.html", context)
 
@@ -41,7 +46,7 @@ def _leave(request: HttpRequest, unit: Unit) -> HttpResponse:
     if kind not in BY_HAND:
         return PRG(request, "duties:signon", said=_("Choose what you do here, then tap."))
     leave(
-        kind, unit=unit, by=request.user, place=_place(request, unit),
+        kind, unit=unit, by=cast("User", request.user), place=_place(request, unit),
         note=request.POST.get("note", "")[:200],
     )  # fmt: skip
     return PRG(request, "duties:signon", said=_("Noted: %(what)s.") % {"what": KINDS[kind]})
@@ -49,7 +54,7 @@ def _leave(request: HttpRequest, unit: Unit) -> HttpResponse:
 
 def _places(unit: Unit) -> QuerySet[Place]:
     found: QuerySet[Place] = Place.objects.filter(
-        district_id=unit.district_id, unit=unit
+        unit=unit
     ).in_use().order_by("building", "floor", "name")  # fmt: skip
     return found
 

@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 ('post', models.CharField(max_length=20)),
                 ('at_bureau', models.BooleanField(default=False)),
                 ('is_urgent', models.BooleanField(default=False)),
+                ('is_on', models.BooleanField(default=True)),
                 ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
             ],
             options={

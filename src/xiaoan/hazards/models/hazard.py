@@ -6,10 +6,13 @@ questions about many (and `report`) in queries.py.
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy
+
 from xiaoan.access.check import may
 from xiaoan.accounts.models import User
 from xiaoan.hazards.models.queries import HazardQuerySet
 from xiaoan.hazards.models.sides import HazardSides
+from xiaoan.hazards.tell import about
 
 _MAIN = {
     "found": ("assign",),
@@ -44,6 +47,13 @@ class Hazard(HazardSides):
         rung = self.next_rung
         return str(self.__dict__.get("_climbs_to") or (rung.post if rung else ""))
 
+    def announce(self, *, by: User) -> None:
+        """Tell who answers for it: the safety director; of a major one the head as well."""
+        is_major = self.grade == self.Grade.MAJOR
+        told = [*self.holders_of("safety"), *(self.holders_of("principal") if is_major else ())]
+        title = gettext_lazy("A hazard was reported: %(what)s")
+        about(self, told, title, urgent=self.colour in {"red", "orange"}, unless=by)
+
     def next_step(self, user: User) -> str:
         """The one step of the main line that `user` may take now; '' when it waits for others."""
         return next((name for name in self._main_line() if self.lets(user, name)), "")
@@ -54,11 +64,18 @@ class Hazard(HazardSides):
             return False
         if name in {"begin", "claim"} and user.pk != self.rectifier_id:
             return may(user, "hazards.assign", self.unit)
-        return may(user, f"hazards.{self.action_of(name)}", self.unit)
+        return may(user, self.action_of(name), self.unit)
 
     def action_of(self, name: str) -> str:
         """The action that step `name` needs on this hazard."""
-        return "confirm" if name == "recheck" and self.needs_bureau else name
+        if name == "photo":
+            return "evidence.add"
+        return "hazards.confirm" if name == "recheck" and self.needs_bureau else f"hazards.{name}"
+
+    @property
+    def photo_role(self) -> str:
+        """What a photo taken now shows: the state before until somebody has it in hand."""
+        return "before" if self.status in {"found", "assigned"} else "after"
 
     def _main_line(self) -> tuple[str, ...]:
         if self.status == self.Status.FOUND and self.grade == self.Grade.MAJOR:

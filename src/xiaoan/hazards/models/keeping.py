@@ -61,7 +61,7 @@ class Keeping(UnitRecord):
         same item and place is born, tied to the old one, and returned."""
         with changing(self, "hazards.keep", by=by, note=note, recurred=recurred):
             if self.looked_at is not None or self.hazard.is_open:
-                raise WrongState("hazards.keep: looked at already, or open again")
+                raise WrongState(_("It was looked at already, or is open again."))
             if clock.today() < self.due_on:
                 raise ValidationError(_("The look back is not due yet."))
             self.looked_at, self.looked_by, self.recurred = clock.now(), by, recurred
@@ -157,7 +157,7 @@ class SpotCheck(UnitRecord):
             raise ValidationError({"note": _("Say what was seen on site.")})
         with changing(self, "hazards.look", by=by, is_genuine=is_genuine):
             if self.looked_at is not None:
-                raise WrongState("hazards.look: looked at already")
+                raise WrongState(_("It was looked at already."))
             if by.pk == self.hazard.closed_by_id:
                 raise PermissionDenied(_("Somebody else than who struck it off must look."))
             self.looked_at, self.looked_by = clock.now(), by

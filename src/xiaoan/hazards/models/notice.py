@@ -60,7 +60,7 @@ class NoticeQuerySet(UnitScopedQuerySet["Notice"]):
             for hazard in listed:
                 with changing(hazard, "hazards.draft", by=by, when=hazard.OPEN):
                     if hazard.notice_id is not None:
-                        raise WrongState("hazards.draft: on another notice already")
+                        raise WrongState(_("It stands on another notice already."))
                     hazard.notice = notice
         return notice
 
@@ -123,7 +123,7 @@ class Notice(UnitRecord):
         """Serve it: head and safety director are told; from now on the reply is due."""
         with changing(self, "hazards.serve", by=by):
             if self.served_at is not None:
-                raise WrongState("hazards.serve: served already")
+                raise WrongState(_("The notice was served already."))
             self.served_at = clock.now()
         tell(
             [*holders(self.unit, "principal"), *holders(self.unit, "safety")],
@@ -138,7 +138,9 @@ class Notice(UnitRecord):
         """The school's receipt 送达回证: it has the notice. Without one it still counts as served."""
         with changing(self, "hazards.acknowledge", by=by):
             if self.served_at is None or self.receipt_at is not None:
-                raise WrongState("hazards.acknowledge: not served, or receipted already")
+                raise WrongState(
+                    _("The notice is not served yet, or its receipt was confirmed already.")
+                )
             self.receipt_at, self.receipt_by = clock.now(), by
 
     def reply(self, *, by: User, answer: str) -> None:
@@ -147,7 +149,7 @@ class Notice(UnitRecord):
             raise ValidationError({"answer": _("Write what was done.")})
         with changing(self, "hazards.reply", by=by):
             if self.served_at is None or self.replied_at is not None:
-                raise WrongState("hazards.reply: not served, or answered already")
+                raise WrongState(_("The notice is not served yet, or was answered already."))
             untouched = [h.number for h in self.hazards.all() if _is_untouched(h)]
             if untouched:
                 raise ValidationError(

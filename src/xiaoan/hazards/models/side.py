@@ -118,7 +118,7 @@ class Referral(UnitRecord):
         """The agency's officer confirms that it has arrived."""
         with changing(self, "hazards.receive", by=by, at=self.desk):
             if self.received_at is not None:
-                raise WrongState("hazards.receive: already received")
+                raise WrongState(_("The receipt was confirmed already."))
             self.received_at, self.received_by = clock.now(), by
 
     def respond(self, *, by: User, answer: str) -> None:
@@ -127,7 +127,7 @@ class Referral(UnitRecord):
             raise ValidationError({"answer": _("Say what was done.")})
         with changing(self, "hazards.respond", by=by, at=self.desk):
             if self.answered_at is not None:
-                raise WrongState("hazards.respond: already answered")
+                raise WrongState(_("It was answered already."))
             if self.received_at is None:
                 self.received_at, self.received_by = clock.now(), by
             self.answered_at, self.answer = clock.now(), answer.strip()

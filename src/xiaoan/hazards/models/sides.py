@@ -38,7 +38,7 @@ class HazardSides(HazardSteps):
         """The bureau puts it under special supervision 挂牌督办."""
         with changing(self, "hazards.supervise", by=by, when=self.OPEN, reason=reason):
             if self.supervised_at is not None:
-                raise WrongState("hazards.supervise: already under special supervision")
+                raise WrongState(_("It is under special supervision already."))
             self.supervised_at = clock.now()
         title = gettext_lazy("Under special supervision: %(what)s")
         about(self, self.holders_of("principal"), title, body=reason, urgent=True)
@@ -47,7 +47,7 @@ class HazardSides(HazardSteps):
         """Special supervision ends before the hazard is struck off."""
         with changing(self, "hazards.release", by=by, when=self.OPEN, reason=reason):
             if self.supervised_at is None:
-                raise WrongState("hazards.release: not under special supervision")
+                raise WrongState(_("It is not under special supervision."))
             self.supervised_at = None
 
     def block(
@@ -67,7 +67,7 @@ class HazardSides(HazardSteps):
         now = clock.now()
         with changing(self, "hazards.block", by=by, when=self.OPEN):
             if self.is_blocked:
-                raise WrongState("hazards.block: already blocked")
+                raise WrongState(_("It is reported as blocked already."))
             self.blocked_at = max(self.found_at, min(since or now, now))
             self.blocked_why, self.blocked_holder = why.strip(), holder.strip()
             self.blocked_sum, self.blocked_reported_at = cost, now
@@ -82,7 +82,7 @@ class HazardSides(HazardSteps):
         """The money or the authority is there: rectification goes on."""
         with changing(self, "hazards.unblock", by=by, when=self.OPEN, note=note):
             if not self.is_blocked:
-                raise WrongState("hazards.unblock: not blocked")
+                raise WrongState(_("It is not blocked."))
             self.unblocked_at = clock.now()
 
     def dispute(self, *, by: User, demands: str) -> None:
@@ -91,7 +91,7 @@ class HazardSides(HazardSteps):
             raise ValidationError({"demands": _("Say who demands what.")})
         with changing(self, "hazards.dispute", by=by, when=self.OPEN):
             if self.conflict_at is not None:
-                raise WrongState("hazards.dispute: already reported")
+                raise WrongState(_("The conflicting demand was reported already."))
             self.conflict, self.conflict_at = demands.strip(), clock.now()
         title = gettext_lazy("Conflicting demands: %(what)s")
         about(self, self.holders_of("safety-section"), title, body=self.conflict, urgent=True)
@@ -102,7 +102,7 @@ class HazardSides(HazardSteps):
             raise ValidationError({"note": _("Say which demand holds.")})
         with changing(self, "hazards.reconcile", by=by, when=self.OPEN, note=note.strip()):
             if self.conflict_at is None:
-                raise WrongState("hazards.reconcile: no conflicting demand")
+                raise WrongState(_("There is no conflicting demand."))
             self.conflict_at = None
         about(self, [*self.holders_of("safety"), *(u for u in (self.rectifier,) if u)],
               gettext_lazy("The demands are settled: %(what)s"), body=note.strip())  # fmt: skip
@@ -114,7 +114,7 @@ class HazardSides(HazardSteps):
         self._refuse_agency(agency)
         with changing(self, "hazards.refer", by=by, when=self.OPEN, reason=reason.strip()):
             if Referral.objects.filter(hazard_id=self.pk, agency=agency, answered_at=None).exists():
-                raise WrongState("hazards.refer: already with this agency")
+                raise WrongState(_("It is with this agency already."))
             self.referred_to = agency.pk
             return self._hand_over("hazards.refer", by, agency, reason.strip())
 
@@ -126,7 +126,7 @@ class HazardSides(HazardSteps):
             if not reason.strip() or not interim.strip():
                 raise ValidationError(_("Give the reason and the interim measure."))
             if Extension.objects.filter(hazard_id=self.pk, status="asked").exists():
-                raise WrongState("hazards.ask: a request is still open")
+                raise WrongState(_("A request for more time is still open."))
             asked = Extension(
                 unit=self.unit, district_id=self.district_id, hazard_id=self.pk, until=until,
                 reason=reason.strip(), interim=interim.strip(), asked_by=by,
@@ -176,7 +176,7 @@ class HazardSides(HazardSteps):
         expected = self.rung
         with changing(self, "hazards.escalate", by=by, when=self.OPEN, post=rung.post):
             if self.rung != expected:
-                raise WrongState("hazards.escalate: has climbed already")
+                raise WrongState(_("It has climbed already."))
             self.rung = rung.number
             if not Climb.objects.filter(
                 district_id=self.district_id, about=self.subject, ladder=ladder.name,

@@ -133,11 +133,13 @@ class HazardSteps(HazardFacts):
         The bureau alone strikes off a major hazard and its own findings. Never by the
         person who put it right. Striking off begins the looks back of 90 and 180 days.
         """
+        if not passed and not note.strip():
+            raise ValidationError({"note": _("Say what is still wrong.")})
         bureau = self.needs_bureau
         action = "hazards.confirm" if bureau else "hazards.recheck"
         with changing(self, action, by=by, when=S.CLAIMED, note=note, passed=passed) as facts:
             if self.needs_bureau != bureau:
-                raise WrongState(f"{action}: {self.subject} was graded anew")
+                raise WrongState(_("It was graded anew in the meantime."))
             if by.pk in {self.rectifier_id, self.claimed_by_id}:
                 raise NotYours(_("Nobody re-checks what they put right themselves."))
             facts["days"] = (clock.now() - self.found_at).days
@@ -148,7 +150,8 @@ class HazardSteps(HazardFacts):
         if passed:
             self._watch(by)
             return
-        about(self, [u for u in (self.rectifier,) if u], gettext_lazy("Returned: %(what)s"))
+        told = [user for user in (self.rectifier,) if user]
+        about(self, told, gettext_lazy("Returned: %(what)s"), body=note.strip())
 
     def void(self, *, by: User, reason: str) -> None:
         """Entered by mistake: it leaves the counts, the reason stays, the bureau is told.

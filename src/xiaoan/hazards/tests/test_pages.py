@@ -56,13 +56,13 @@ def test_every_offered_step_has_its_page(client: Client, people: People, languag
 
 def test_a_hazard_goes_through_its_pages(client: Client, people: People) -> None:
     client.force_login(people.guard)
-    sent = client.post("/hazards/new/", {"what": "应急灯不亮", "control": "none"})
+    sent = client.post("/hazards/new/", {"kind": "gear", "words": "应急灯不亮"})
     hazard = Hazard.objects.get()
     assert sent["Location"] == address(hazard)
     client.force_login(people.safety)
     client.post(address(hazard, "assign"), {"rectifier": people.affairs.pk})
     client.force_login(people.affairs)
-    assert client.post(address(hazard, "claim"), {"measure": ""}).status_code == 200
+    assert client.post(address(hazard, "claim"), {"measure": ""}).status_code == 422
     client.post(address(hazard, "claim"), {"measure": "已更换"})
     assert client.post(address(hazard, "claim"), {"measure": "再次"}).status_code == 409
     client.force_login(people.safety)
@@ -76,7 +76,7 @@ def test_what_a_rule_refuses_stands_in_the_form(client: Client, people: People) 
     hazard = report(people)
     client.force_login(people.safety)
     response = client.post(address(hazard, "judge"), {"grade": "major"})
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert response.context["form"].errors["criterion"]
 
 

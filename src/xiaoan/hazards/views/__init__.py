@@ -5,15 +5,18 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from xiaoan.hazards.views.detail import detail
-from xiaoan.hazards.views.papers import (
-    draw,
+from xiaoan.hazards.views.ladders import ladder, ladders
+from xiaoan.hazards.views.lists import (
+    extensions,
     keepings,
     notice,
     notices,
-    paper_step,
+    referrals,
     spot_checks,
 )
-from xiaoan.hazards.views.register import new, register
+from xiaoan.hazards.views.papers import draft, draw, paper_step
+from xiaoan.hazards.views.register import register
+from xiaoan.hazards.views.report import new
 from xiaoan.hazards.views.steps import STEPS, step
 from xiaoan.hazards.views.tables import PAPERS
 
@@ -24,7 +27,12 @@ urlpatterns: list[URLPattern] = [
     path("keepings/", keepings, name="keepings"),
     path("spot-checks/", spot_checks, name="spot_checks"),
     path("spot-checks/draw/", draw, name="draw"),
+    path("referrals/", referrals, name="referrals"),
+    path("extensions/", extensions, name="extensions"),
+    path("ladders/", ladders, name="ladders"),
+    path("ladders/<str:name>/", ladder, name="ladder"),
     path("notices/", notices, name="notices"),
+    path("notices/draft/", draft, name="draft"),
     path("notices/<uuid:pk>/", notice, name="notice"),
     *(
         path(f"{paper.folder}/<uuid:pk>/{name}/", paper_step, {"name": name}, name=name)

@@ -1,23 +1,28 @@
-"""Pages of the side papers: extensions, referrals, looks back, spot checks, notices."""
+"""Steps on the side papers: extensions, referrals, looks back, spot checks, notices."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
-from xiaoan.access.check import check, districts_of, may
-from xiaoan.base import clock
-from xiaoan.base.pages import PRG, KeysetPage
-from xiaoan.base.refusals import conflict
+from xiaoan.access.check import check
+from xiaoan.accounts.models import User
+from xiaoan.base.pages import PRG
+from xiaoan.base.refusals import Refusal, conflict, refuse
 from xiaoan.hazards import forms
-from xiaoan.hazards.hands import prime
-from xiaoan.hazards.models import Hazard, Keeping, Notice, Referral, SpotCheck
-from xiaoan.hazards.views.steps import person, taken
+from xiaoan.hazards.models import Hazard, Notice, Referral, SpotCheck
+from xiaoan.hazards.photos import keep
+from xiaoan.hazards.views.steps import filled, person, said_of, taken
 from xiaoan.hazards.views.tables import PAPERS
 from xiaoan.ledger.change import WrongState
 from xiaoan.units.models import Unit
@@ -29,18 +34,52 @@ def paper_step(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     page, by = PAPERS[name], person(request)
     paper = get_object_or_404(page.model.objects.visible_to(by).select_related("unit"), pk=pk)
     check(by, page.action(paper), paper.agency if isinstance(paper, Referral) else paper.unit)
-    form = page.form(request.POST if request.method == "POST" else None, record=paper)
+    form = filled(page.form, request, paper)
     if request.method == "POST" and form.is_valid():
         try:
-            if taken(form, lambda: page.take(paper, by=by, **form.facts())):
-                return PRG(request, _home(paper), said=page.title)
+            if taken(form, lambda: _take(paper, name, form, by)):
+                return PRG(request, _home(paper), said=said_of(page.title))
         except WrongState as wrong:
             return conflict(request, wrong)
     return render(
         request, "hazards/step.html",
         {"hazard": getattr(paper, "hazard", None), "paper": paper, "page": page, "form": form,
-         "home": _home(paper)},
+         "home": _home(paper), "about": about(paper)},
+        status=422 if form.errors else 200,
     )  # fmt: skip
+
+
+def _take(paper: Any, name: str, form: forms.StepForm, by: User) -> None:
+    page = PAPERS[name]
+    page.take(paper, by=by, **form.facts())
+    photos = form.cleaned_data.get("photos") or []
+    if photos:
+        keep(photos, by=by, record=paper.hazard, role=page.role)
+
+
+def about(paper: Any) -> list[tuple[str, Any]]:
+    """What the paper says, for whoever decides or answers."""
+    facts = {
+        "Extension": lambda: [
+            (_("Asked by"), paper.asked_by), (_("Present deadline"), paper.hazard.due_on),
+            (_("More time until"), paper.until), (_("Reason"), paper.reason),
+            (_("Interim measure"), paper.interim),
+        ],
+        "Referral": lambda: [
+            (_("Agency"), paper.agency), (_("What it is asked to do"), paper.reason),
+            (_("Sent by"), paper.sent_by), (_("Sent"), paper.sent_at),
+        ],
+        "Keeping": lambda: [
+            (_("Due"), paper.due_on), (_("Days after striking off"), paper.days),
+            (_("What was done"), paper.hazard.measure),
+        ],
+        "SpotCheck": lambda: [
+            (_("Drawn"), paper.drawn_on), (_("Seed"), paper.seed),
+            (_("Struck off by"), paper.hazard.closed_by),
+            (_("What was done"), paper.hazard.measure),
+        ],
+    }.get(type(paper).__name__)  # fmt: skip
+    return [(label, value) for label, value in facts() if value not in (None, "")] if facts else []
 
 
 def _home(paper: Any) -> str:
@@ -50,31 +89,12 @@ def _home(paper: Any) -> str:
 
 
 @login_required
-def keepings(request: HttpRequest) -> HttpResponse:
-    """Looks back that are due by now, the oldest first."""
-    rows = Keeping.objects.visible_to(person(request)).waiting(clock.today())
-    page = KeysetPage(rows.select_related("hazard", "unit"), ("due_on", "id"), request)
-    return render(request, "hazards/keepings.html", {"page": page})
-
-
-@login_required
-def spot_checks(request: HttpRequest) -> HttpResponse:
-    """Drawn hazards, the latest draw first, with what was seen."""
-    user = person(request)
-    rows = SpotCheck.objects.visible_to(user).select_related("hazard", "unit", "looked_by")
-    page = KeysetPage(rows, ("-drawn_on", "-id"), request)
-    districts = Unit.objects.districts().filter(pk__in=districts_of(user))
-    may_draw = any(may(user, "hazards.draw", district) for district in districts)
-    return render(request, "hazards/spot_checks.html", {"page": page, "may_draw": may_draw})
-
-
-@login_required
 def draw(request: HttpRequest) -> HttpResponse:
     """Draw five per cent of what was struck off in a period, by a published seed."""
     by = person(request)
     district = get_object_or_404(Unit.objects.districts(), pk=by.district_id)
     check(by, "hazards.draw", district)
-    form = forms.DrawForm(request.POST if request.method == "POST" else None, record=district)
+    form = filled(forms.DrawForm, request, district)
     if request.method == "POST" and form.is_valid():
         drawn: list[SpotCheck] = []
         if taken(form, lambda: drawn.extend(
@@ -82,31 +102,60 @@ def draw(request: HttpRequest) -> HttpResponse:
         )):  # fmt: skip
             said = _("%(n)s drawn") % {"n": len(drawn)}
             return PRG(request, "hazards:spot_checks", said=said)
-    page = {"title": _("Draw for a spot check"), "button": _("Draw")}
+    hint = _("Five per cent of what was struck off in the period, at least one; by lot.")
+    page = {"title": _("Draw for a spot check"), "button": _("Draw"), "hint": hint}
     context = {"form": form, "page": page, "home": "/hazards/spot-checks/"}
-    return render(request, "hazards/step.html", context)
+    return render(request, "hazards/step.html", context, status=422 if form.errors else 200)
 
 
 @login_required
-def notices(request: HttpRequest) -> HttpResponse:
-    """Rectification notices, the latest number first."""
-    rows = Notice.objects.visible_to(person(request)).select_related("unit")
-    page = KeysetPage(rows, ("-year", "-serial", "-id"), request)
-    return render(request, "hazards/notices.html", {"page": page})
-
-
-@login_required
-def notice(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One notice with the hazards on it; prints as a form."""
-    user = person(request)
-    found = get_object_or_404(Notice.objects.visible_to(user).select_related("unit"), pk=pk)
-    listed = Hazard.objects.visible_to(user).filter(notice=found).order_by("serial")
-    context = {
-        "notice": found,
-        "hazards": prime(listed.select_related("unit", "place", "rectifier")),
-        "may_serve": found.served_at is None and may(user, "hazards.serve", found.unit),
-        "may_reply": found.served_at is not None
-        and found.replied_at is None
-        and may(user, "hazards.reply", found.unit),
+@require_POST
+def draft(request: HttpRequest) -> HttpResponse:
+    """Draft notices about the picked hazards: one for each school, each with its number."""
+    by = person(request)
+    keys = [key for key in map(_key, request.POST.getlist("pick")[:500]) if key]
+    picked = Hazard.objects.visible_to(by).filter(pk__in=keys).select_related("unit")
+    by_unit: dict[int, list[Hazard]] = defaultdict(list)
+    for hazard in picked.order_by("unit__lft", "serial"):
+        by_unit[hazard.unit_id].append(hazard)
+    try:
+        with transaction.atomic():
+            drafted = [_draft(listed, by) for listed in by_unit.values()]
+    except (ValidationError, WrongState) as error:
+        return _undrafted(request, error)
+    if not drafted:
+        return _undrafted(request, ValidationError(_("Nothing was picked.")))
+    said = ngettext("%(n)s notice is drafted", "%(n)s notices are drafted", len(drafted)) % {
+        "n": len(drafted)
     }
-    return render(request, "hazards/notice.html", context)
+    if len(drafted) == 1:
+        return PRG(request, "hazards:notice", pk=drafted[0].pk, said=said)
+    return PRG(request, "hazards:notices", said=said)
+
+
+def _draft(listed: list[Hazard], by: User) -> Notice:
+    first = listed[0]
+    return Notice.objects.draft(
+        by=by, unit=first.unit, hazards=listed, source=first.source_subject or first.subject,
+        found_at=min(hazard.found_at for hazard in listed),
+    )  # fmt: skip
+
+
+def _key(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _undrafted(request: HttpRequest, error: Exception) -> HttpResponse:
+    is_taken = isinstance(error, WrongState)
+    why = (
+        _("One of the hazards stands on another notice already.")
+        if is_taken
+        else " ".join(getattr(error, "messages", []))
+    )
+    cure = _("Go back to the register and pick open hazards that are on no notice yet.")
+    links = [(_("Hazard register"), "/hazards/")]
+    status = 409 if is_taken else 422
+    return refuse(request, Refusal(_("No notice was drafted"), why, cure, status, links=links))

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from xiaoan.access.check import check, may
+from xiaoan.access.check import may
 from xiaoan.base import clock
-from xiaoan.base.pages import PRG, Column, Filter, Filters, KeysetPage, export_xlsx
-from xiaoan.hazards import forms
+from xiaoan.base.pages import Column, Filter, Filters, KeysetPage, export_xlsx
 from xiaoan.hazards.hands import prime
-from xiaoan.hazards.models import Hazard
-from xiaoan.hazards.views.steps import person, taken
+from xiaoan.hazards.models import Hazard, HazardQuerySet
+from xiaoan.hazards.views.line import state
+from xiaoan.hazards.views.steps import person
+from xiaoan.ledger.pages import page_seal
 from xiaoan.units.models import Unit
 
 NEVER = date(9999, 12, 31)
 MOST = 10_000  # rows of one export
+SOON = 3  # days: the second group of the list
+LATE, NEAR, REST = 0, 1, 2
 COLOURS = [
     ("red", gettext_lazy("Major")),
     ("orange", gettext_lazy("Urgent")),
@@ -33,6 +36,7 @@ COLOURS = [
 STATES = [
     ("open", gettext_lazy("not struck off")),
     ("late", gettext_lazy("overdue")),
+    ("soon", gettext_lazy("due within 3 days")),
     ("blocked", gettext_lazy("blocked")),
     ("disputed", gettext_lazy("conflicting demand")),
     ("supervised", gettext_lazy("special supervision")),
@@ -41,14 +45,20 @@ STATES = [
 
 
 def _by_state(rows: Any, value: str) -> Any:
+    today = clock.today()
     special = {
         "open": rows.unresolved,
         "blocked": rows.blocked,
         "disputed": rows.disputed,
         "supervised": rows.supervised,
-        "late": lambda: rows.overdue(clock.today()),
+        "late": lambda: rows.overdue(today),
+        "soon": lambda: rows.unresolved().filter(due_on__range=(today, _soon(today))),
     }
     return special[value]() if value in special else rows.filter(status=value)
+
+
+def _soon(today: date) -> date:
+    return today + timedelta(days=SOON)
 
 
 def _search(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
@@ -58,6 +68,10 @@ def _search(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
     if serial.isdigit() and year[-4:].isdigit() and len(serial) < 9:  # noqa: PLR2004 - fits an int
         words |= Q(year=int(year[-4:]), serial=int(serial))
     return rows.filter(words)
+
+
+def _coloured(rows: Any, value: str) -> Any:
+    return rows.coloured(value)
 
 
 def filters_of(request: HttpRequest, rows: QuerySet[Hazard]) -> Filters:
@@ -70,7 +84,7 @@ def filters_of(request: HttpRequest, rows: QuerySet[Hazard]) -> Filters:
             Filter("q", _("Keyword"), _search, kind="search",
                    placeholder=_("Hazard, school, number")),
             Filter("state", _("State"), _by_state, choices=STATES, default="open"),
-            Filter("grade", _("Grade"), lambda r, v: r.coloured(v), choices=COLOURS),
+            Filter("grade", _("Grade"), _coloured, choices=COLOURS),
             Filter("topic", _("Topic"), lambda r, v: r.filter(topic=v),
                    choices=lambda: [(topic, topic) for topic in topics if topic]),
             Filter("area", _("Area"), lambda r, v: r.filter(unit__area=v),
@@ -81,14 +95,19 @@ def filters_of(request: HttpRequest, rows: QuerySet[Hazard]) -> Filters:
 
 
 def in_order(rows: QuerySet[Hazard], today: date) -> QuerySet[Hazard]:
-    """Overdue first, then grade, then days late: the order of every list of hazards."""
+    """Overdue first, then due soon, then the rest; by grade and days late within each."""
     rank = Case(
         When(grade="major", then=Value(0)),
         When(~Q(control="none") | Q(is_urgent=True), then=Value(1)),
         When(is_advice=True, then=Value(3)),
         default=Value(2),
     )
-    late = Case(When(due_on__lt=today, status__in=Hazard.OPEN, then=Value(0)), default=Value(1))
+    is_open = Q(status__in=Hazard.OPEN)
+    late = Case(
+        When(is_open & Q(due_on__lt=today), then=Value(LATE)),
+        When(is_open & Q(due_on__lte=_soon(today)), then=Value(NEAR)),
+        default=Value(REST),
+    )
     return rows.annotate(late=late, rank=rank, due=Coalesce("due_on", Value(NEVER)))
 
 
@@ -105,9 +124,19 @@ COLUMNS = [
     Column(gettext_lazy("Rectify by"), "due_on", 12),
     Column(gettext_lazy("Days late"), lambda h: h.days_late(), 8),
     Column(gettext_lazy("Now with"), "holder", 20),
-    Column(gettext_lazy("State"), lambda h: h.get_status_display(), 14),
+    Column(gettext_lazy("State"), state, 14),
     Column(gettext_lazy("Struck off"), "closed_at", 18),
 ]
+
+
+def counts(seen: HazardQuerySet, today: date) -> dict[str, int]:
+    """How many are open, overdue, due soon and blocked, in one query."""
+    return seen.unresolved().aggregate(
+        open=Count("pk"),
+        late=Count("pk", filter=Q(due_on__lt=today)),
+        soon=Count("pk", filter=Q(due_on__range=(today, _soon(today)))),
+        blocked=Count("pk", filter=Q(blocked_at__isnull=False, unblocked_at=None)),
+    )
 
 
 @login_required
@@ -122,33 +151,29 @@ def register(request: HttpRequest) -> HttpResponse:
         return export_xlsx(listed, COLUMNS, _("Hazard register"), note=today.isoformat())
     page = KeysetPage(rows, ORDER, request)
     prime(page.rows)
+    found = counts(seen, today)
+    heads = {LATE: _("Overdue"), NEAR: _("Due within 3 days"), REST: _("Later or without end")}
+    groups = [(key, heads[key], [row for row in page if row.late == key]) for key in heads]
+    whole = {LATE: found["late"], NEAR: found["soon"]} if not filters.is_active else {}
     return render(
         request, "hazards/register.html",
         {"page": page, "filters": filters, "today": today, "as_of": clock.now(),
-         "export": filters.link(export="xlsx"), "own": _own(user)},
+         "export": filters.link(export="xlsx"), "own": _own(user), "counts": found,
+         "groups": [(head, whole.get(key), listed) for key, head, listed in groups if listed],
+         "may_draft": _may_draft(user), "scope": dict(STATES).get(_state(filters), ""),
+         "seal": page_seal(user.district_id) if user.district_id else None},
     )  # fmt: skip
 
 
+def _state(filters: Filters) -> str:
+    return str(filters.values.get("state", ""))
+
+
+def _may_draft(user: Any) -> bool:
+    district = Unit.objects.filter(pk=user.district_id or 0).first()
+    return district is not None and may(user, "hazards.draft", district)
+
+
 def _own(user: Any) -> Unit | None:
-    unit = Unit.objects.filter(pk=user.unit_id).first()
+    unit = Unit.objects.filter(pk=user.unit_id or 0).first()
     return unit if unit is not None and may(user, "hazards.report", unit) else None
-
-
-@login_required
-def new(request: HttpRequest) -> HttpResponse:
-    """Report a hazard in one's own unit, or (`?unit=CODE`) in one that one may report for."""
-    by = person(request)
-    code = request.GET.get("unit")
-    wanted = Unit.objects.filter(code=code) if code else Unit.objects.filter(pk=by.unit_id)
-    unit = get_object_or_404(wanted)
-    check(by, "hazards.report", unit)
-    form = forms.ReportForm(request.POST if request.method == "POST" else None, record=unit)
-    if request.method == "POST" and form.is_valid():
-        born: list[Hazard] = []
-        facts = form.facts() | {"source": Hazard.Source.REPORT}
-        if taken(form, lambda: born.append(Hazard.objects.report(by=by, unit=unit, **facts))):
-            said = _("Reported: %(number)s") % {"number": born[0].number}
-            return PRG(request, "hazards:detail", pk=born[0].pk, said=said)
-    page = {"title": _("Report a hazard"), "button": _("Send to the safety director")}
-    context = {"form": form, "page": page, "home": "/hazards/", "unit": unit}
-    return render(request, "hazards/step.html", context)

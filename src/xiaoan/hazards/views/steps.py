@@ -12,17 +12,21 @@ from django.db import transaction
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 
 from xiaoan.access.check import check
 from xiaoan.accounts.models import User
+from xiaoan.base.components import Text
 from xiaoan.base.pages import PRG
 from xiaoan.base.refusals import conflict
+from xiaoan.hazards.forms import StepForm
 from xiaoan.hazards.hands import prime
 from xiaoan.hazards.models import Hazard
+from xiaoan.hazards.photos import keep
 from xiaoan.hazards.views.tables import STEPS
 from xiaoan.ledger.change import WrongState
 
-__all__ = ["STEPS", "find", "person", "refused", "step", "taken"]
+__all__ = ["STEPS", "filled", "find", "person", "refused", "said_of", "step", "taken"]
 
 
 def person(request: HttpRequest) -> User:
@@ -42,17 +46,44 @@ def find(request: HttpRequest, pk: UUID) -> Hazard:
 def step(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     """Take step `name` of hazard `pk`; 409 when somebody else has moved it on."""
     hazard, page, by = find(request, pk), STEPS[name], person(request)
-    check(by, f"hazards.{hazard.action_of(name)}", hazard.unit)
-    form = page.form(request.POST if request.method == "POST" else None, record=hazard)
+    check(by, hazard.action_of(name), hazard.unit)
+    form = filled(page.form, request, hazard)
     if request.method != "POST" and hazard.status not in page.states:
-        return conflict(request, WrongState(f"hazards.{name}: {hazard.subject}"))
+        return conflict(
+            request,
+            WrongState(
+                _("The hazard now stands at “%(state)s”.") % {"state": hazard.get_status_display()}
+            ),
+        )
     if request.method == "POST" and form.is_valid():
         try:
-            if taken(form, lambda: getattr(hazard, name)(by=by, **form.facts())):
-                return PRG(request, "hazards:detail", pk=pk, said=page.title)
+            if taken(form, lambda: _take(hazard, name, form, by)):
+                return PRG(request, "hazards:detail", pk=pk, said=said_of(page.title))
         except WrongState as wrong:
             return conflict(request, wrong)
-    return render(request, "hazards/step.html", {"hazard": hazard, "page": page, "form": form})
+    status = 422 if form.errors else 200
+    context = {"hazard": hazard, "page": page, "form": form, "name": name}
+    return render(request, "hazards/step.html", context, status=status)
+
+
+def said_of(step: Text) -> str:
+    """What the next page says of a step that was taken."""
+    return _("Entered: %(step)s") % {"step": step}
+
+
+def filled(kind: type[StepForm], request: HttpRequest, record: Any) -> StepForm:
+    """The form as sent, or a fresh one; `?field=value` chooses first values."""
+    if request.method == "POST":
+        return kind(request.POST, request.FILES, record=record)
+    return kind(record=record, initial=request.GET.dict())
+
+
+def _take(hazard: Hazard, name: str, form: StepForm, by: User) -> None:
+    page = STEPS[name]
+    if name != "photo":
+        getattr(hazard, name)(by=by, **form.facts())
+    keep(form.cleaned_data.get("photos") or [], by=by, record=hazard,
+         role=page.role or hazard.photo_role)  # fmt: skip
 
 
 def taken(form: Form, take: Callable[[], Any]) -> bool:

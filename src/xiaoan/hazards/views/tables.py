@@ -21,37 +21,85 @@ class StepPage:
     button: Text
     form: type[forms.StepForm]
     states: tuple[str, ...]
+    #: One sentence before the step is taken.
+    hint: Text = ""
+    #: What photographs taken with it show: before, after or proof.
+    role: str = ""
 
 
 _OPEN = ("found", "assigned", "rectifying", "claimed")
 _EARLY = ("found", "assigned", "rectifying")
 
 STEPS: dict[str, StepPage] = {
-    "judge": StepPage(_("Grade"), _("Set the grade"), forms.JudgeForm, _EARLY),
-    "contain": StepPage(_("Interim control"), _("Set the control"), forms.ContainForm, _OPEN),
-    "pledge": StepPage(_("Five fixed items"), _("Fix the five items"), forms.PledgeForm, _EARLY),
-    "assign": StepPage(_("Assign"), _("Give it to this person"), forms.AssignForm, _EARLY),
-    "begin": StepPage(_("Begin"), _("Begin to rectify"), forms.NoForm, ("assigned",)),
+    "judge": StepPage(
+        _("Grade"), _("Set the grade"), forms.JudgeForm, _EARLY,
+        _("The grade follows from the criterion; urgency is another matter."),
+    ),
+    "contain": StepPage(
+        _("Interim control"), _("Set the control"), forms.ContainForm, _OPEN,
+        _("Until it is put right: guard it, or take it out of use."), "before",
+    ),
+    "pledge": StepPage(
+        _("Five fixed items"), _("Fix the five items"), forms.PledgeForm, _EARLY,
+        _("A major hazard is assigned once all five stand."),
+    ),
+    "assign": StepPage(
+        _("Assign"), _("Give it to this person"), forms.AssignForm, _EARLY,
+        _("Choose who puts it right, and by when."),
+    ),
+    "begin": StepPage(
+        _("Begin"), _("Begin to rectify"), forms.NoForm, ("assigned",),
+        _("Say that you have it in hand."),
+    ),
     "claim": StepPage(
-        _("Done"), _("Done, ask for re-check"), forms.ClaimForm, ("assigned", "rectifying")
+        _("Done"), _("Done, ask for re-check"), forms.ClaimForm, ("assigned", "rectifying"),
+        _("Say what was done; somebody else re-checks it."), "after",
     ),
-    "recheck": StepPage(_("Re-check"), _("Enter the re-check"), forms.RecheckForm, ("claimed",)),
-    "ask": StepPage(_("More time"), _("Ask for more time"), forms.AskForm, _OPEN),
-    "block": StepPage(_("Blocked"), _("Report to the bureau now"), forms.BlockForm, _OPEN),
-    "unblock": StepPage(_("End the block"), _("Go on with it"), forms.NoteForm, _OPEN),
+    "recheck": StepPage(
+        _("Re-check"), _("Enter the re-check"), forms.RecheckForm, ("claimed",),
+        _("Look at it on the spot, then choose."), "proof",
+    ),
+    "photo": StepPage(
+        _("Add photos"), _("Keep the photos"), forms.PhotoForm, _OPEN,
+        _("Photos are kept as they are; none can be changed later."),
+    ),
+    "ask": StepPage(
+        _("More time"), _("Ask for more time"), forms.AskForm, _OPEN,
+        _("Until it is granted the present deadline holds."),
+    ),
+    "block": StepPage(
+        _("Cannot be rectified"), _("Report to the bureau now"), forms.BlockForm, _OPEN,
+        _("Name who holds the money or the authority, and the sum. The bureau is told at once."),
+    ),
+    "unblock": StepPage(
+        _("End the block"), _("Go on with it"), forms.NoteForm, _OPEN,
+        _("The money or the authority is there; the ladder runs again."),
+    ),
     "dispute": StepPage(
-        _("Conflicting demand"), _("Report to the bureau now"), forms.DisputeForm, _OPEN
+        _("Conflicting demand"), _("Report to the bureau now"), forms.DisputeForm, _OPEN,
+        _("Two askers want the opposite: the bureau settles which holds."),
     ),
-    "reconcile": StepPage(_("Settle the demands"), _("Settle the demands"), forms.NoteForm, _OPEN),
-    "refer": StepPage(_("Refer"), _("Refer to the agency"), forms.ReferForm, _OPEN),
+    "reconcile": StepPage(
+        _("Settle the demands"), _("Settle the demands"), forms.NoteForm, _OPEN,
+        _("Say which demand holds; both stay on record."),
+    ),
+    "refer": StepPage(
+        _("Refer"), _("Refer to the agency"), forms.ReferForm, _OPEN,
+        _("The agency confirms the receipt and answers by its own account."),
+    ),
     "supervise": StepPage(
-        _("Special supervision"), _("Put under special supervision"), forms.ReasonForm, _OPEN
+        _("Special supervision"), _("Put under special supervision"), forms.ReasonForm, _OPEN,
+        _("The bureau follows it itself; the head is told at once."),
     ),
     "release": StepPage(
-        _("End special supervision"), _("End special supervision"), forms.ReasonForm, _OPEN
+        _("End special supervision"), _("End special supervision"), forms.ReasonForm, _OPEN,
+        _("The hazard stays open; only the supervision ends."),
     ),
-    "void": StepPage(_("Void"), _("Void this entry"), forms.ReasonForm, _OPEN),
-}
+    "void": StepPage(
+        _("Void"), _("Void this entry"), forms.ReasonForm, _OPEN,
+        _("For mistakes only: it leaves the counts, the reason stays, the bureau is told."),
+    ),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -65,6 +113,7 @@ class PaperPage:
     button: Text
     form: type[forms.StepForm]
     take: Callable[..., Any]
+    role: str = ""
 
 
 PAPERS: dict[str, PaperPage] = {
@@ -82,15 +131,19 @@ PAPERS: dict[str, PaperPage] = {
     ),
     "keeping": PaperPage(
         "keepings", Keeping, lambda _paper: "hazards.keep", _("Look back"),
-        _("Enter the look back"), forms.KeepForm, Keeping.look,
+        _("Enter the look back"), forms.KeepForm, Keeping.look, "proof",
     ),
     "spot_check": PaperPage(
         "spot-checks", SpotCheck, lambda _paper: "hazards.look", _("Spot check"),
-        _("Enter what you saw"), forms.LookForm, SpotCheck.look,
+        _("Enter what you saw"), forms.LookForm, SpotCheck.look, "proof",
     ),
     "serve": PaperPage(
         "notices", Notice, lambda _paper: "hazards.serve", _("Serve the notice"),
         _("Serve the notice"), forms.NoForm, Notice.serve,
+    ),
+    "acknowledge": PaperPage(
+        "notices", Notice, lambda _paper: "hazards.acknowledge", _("Receipt of the notice"),
+        _("Confirm receipt"), forms.NoForm, Notice.acknowledge,
     ),
     "reply": PaperPage(
         "notices", Notice, lambda _paper: "hazards.reply", _("Reply to the notice"),

@@ -1,0 +1,148 @@
+"""The history of a hazard and its papers in words: what, who in which post, when, sealed or not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+
+from xiaoan.access.matrix import MATRIX
+from xiaoan.accounts.models import User
+from xiaoan.hazards.models import Hazard
+from xiaoan.ledger.models import Event
+from xiaoan.posts.models import Post
+from xiaoan.units.models import Unit
+
+#: Events that only keep the books: said once by their main line, so left out of the story.
+SILENT = {"hazards.watch"}
+#: What turns a key of an event into words.
+Names = Mapping[str, Mapping[Any, str]]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the story; `detail` is the step's own sentence."""
+
+    action: str
+    label: Any
+    detail: str
+    who: str
+    post: str
+    at: datetime
+    sealed: bool
+    digest: bytes
+
+
+def history(hazard: Hazard) -> list[Entry]:
+    """Everything that happened to `hazard` and to its papers, the latest first."""
+    subjects = [hazard.subject, *_papers(hazard)]
+    found = Event.objects.with_seal().filter(subject__in=subjects).order_by("-id")
+    events = [event for event in found if event.action not in SILENT]
+    names = _names(events)
+    return [_entry(event, names) for event in events]
+
+
+def _papers(hazard: Hazard) -> Iterator[str]:
+    for name in ("extensions", "referrals", "keepings", "spot_checks"):
+        for paper in getattr(hazard, name).all():
+            yield paper.subject
+
+
+def _names(events: list[Event]) -> Names:
+    rectifiers = {event.facts.get("now", {}).get("rectifier_id") for event in events}
+    people = {event.actor_id for event in events} | rectifiers
+    agencies = {event.facts.get("now", {}).get("agency_id") for event in events}
+    return {
+        "people": {u.pk: str(u) for u in User.objects.filter(pk__in=people - {None})},
+        "posts": {post.code: str(post) for post in Post.objects.all()},
+        "units": {u.pk: str(u) for u in Unit.objects.filter(pk__in=agencies - {None})},
+    }
+
+
+def _entry(event: Event, names: Names) -> Entry:
+    return Entry(
+        action=event.action,
+        label=_label(event),
+        detail=_detail(event, names),
+        who=names["people"].get(event.actor_id, ""),
+        post=names["posts"].get(event.post or "", ""),
+        at=event.at,
+        sealed=event.sealed,
+        digest=event.digest,
+    )
+
+
+def _label(event: Event) -> Any:
+    if event.action in {"hazards.recheck", "hazards.confirm"} and "passed" in event.facts:
+        return _("Passed, struck off") if event.facts["passed"] else _("Returned")
+    if event.action.startswith("hazards.decide") and "granted" in event.facts:
+        return _("More time granted") if event.facts["granted"] else _("More time refused")
+    return MATRIX[event.action].label if event.action in MATRIX else event.action
+
+
+def _detail(event: Event, names: Names) -> str:
+    now, facts = event.facts.get("now", {}), event.facts
+    tell = TELLS.get(event.action)
+    parts = [tell(now, names) if tell else "", facts.get("note") or facts.get("reason") or ""]
+    if facts.get("post"):
+        parts.insert(0, names["posts"].get(facts["post"], facts["post"]))
+    return "　".join(part for part in parts if part)
+
+
+def _assigned(now: Mapping[str, Any], names: Names) -> str:
+    who = names["people"].get(now.get("rectifier_id"), "")
+    if not now.get("due_on"):
+        return who
+    return _("%(who)s, by %(day)s") % {"who": who, "day": _day(now["due_on"])}
+
+
+def _judged(now: Mapping[str, Any], _names: Names) -> str:
+    grade = dict(Hazard.Grade.choices).get(now.get("grade", ""), "")
+    urgent = _("due today") if now.get("is_urgent") else ""
+    return "　".join(str(part) for part in (grade, now.get("criterion"), urgent) if part)
+
+
+def _controlled(now: Mapping[str, Any], _names: Names) -> str:
+    return str(dict(Hazard.Control.choices).get(now.get("control", ""), ""))
+
+
+def _blocked(now: Mapping[str, Any], names: Names) -> str:
+    held = (now.get("blocked_holder"), names["units"].get(now.get("agency_id")))
+    return "　".join(str(part) for part in (*held, now.get("blocked_why")) if part)
+
+
+def _asked(now: Mapping[str, Any], _names: Names) -> str:
+    until = _day(now["until"]) if now.get("until") else ""
+    return "　".join(part for part in (until, now.get("reason", "")) if part)
+
+
+def _referred(now: Mapping[str, Any], names: Names) -> str:
+    return names["units"].get(now.get("agency_id"), "")
+
+
+def _text(column: str) -> Callable[[Mapping[str, Any], Names], str]:
+    return lambda now, _names: str(now.get(column) or "")
+
+
+def _day(text: str) -> str:
+    return formats.date_format(date.fromisoformat(text), "MONTH_DAY_FORMAT")
+
+
+TELLS: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
+    "hazards.assign": _assigned,
+    "hazards.judge": _judged,
+    "hazards.report": _judged,
+    "hazards.contain": _controlled,
+    "hazards.block": _blocked,
+    "hazards.ask": _asked,
+    "hazards.refer": _referred,
+    "hazards.claim": _text("measure"),
+    "hazards.dispute": _text("conflict"),
+    "hazards.respond": _text("answer"),
+    "hazards.decide": _text("answer"),
+    "hazards.decide_bureau": _text("answer"),
+}

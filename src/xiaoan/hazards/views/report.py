@@ -1,0 +1,54 @@
+"""Reporting a hazard on the spot: photo, tile, send."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+
+from xiaoan.access.check import check
+from xiaoan.accounts.models import User
+from xiaoan.base.pages import PRG
+from xiaoan.escalation.whom import holders
+from xiaoan.hazards.kinds import KINDS
+from xiaoan.hazards.models import Hazard
+from xiaoan.hazards.photos import keep
+from xiaoan.hazards.reportform import ReportForm
+from xiaoan.hazards.views.steps import filled, person, taken
+from xiaoan.posts.models import Holding
+from xiaoan.units.models import Unit
+
+
+@login_required
+def new(request: HttpRequest) -> HttpResponse:
+    """Report a hazard in one's own unit, or (`?unit=CODE`) in one that one may report for."""
+    by = person(request)
+    code = request.GET.get("unit")
+    wanted = Unit.objects.filter(code=code) if code else Unit.objects.filter(pk=by.unit_id or 0)
+    unit = get_object_or_404(wanted)
+    check(by, "hazards.report", unit)
+    form = filled(ReportForm, request, unit)
+    if request.method == "POST" and form.is_valid():
+        born: list[Hazard] = []
+        if taken(form, lambda: born.append(_report(form, unit, by))):
+            said = _("Reported: %(number)s") % {"number": born[0].number}
+            return PRG(request, "hazards:detail", pk=born[0].pk, said=said)
+    context = {"form": form, "unit": unit, "kinds": KINDS, "receiver": _receiver(unit, by)}
+    return render(request, "hazards/new.html", context, status=422 if form.errors else 200)
+
+
+def _report(form: ReportForm, unit: Unit, by: User) -> Hazard:
+    hazard: Hazard = Hazard.objects.report(by=by, unit=unit, **form.facts())
+    keep(form.cleaned_data["photos"] or [], by=by, record=hazard, role="before")
+    hazard.announce(by=by)
+    return hazard
+
+
+def _receiver(unit: Unit, by: User) -> str:
+    """Whose hands it comes into: “陈立新（安全主任）”; '' where nobody holds the post."""
+    told = [user for user in holders(unit, "safety") if user.pk != by.pk]
+    if not told:
+        return ""
+    held = Holding.objects.active().filter(user=told[0], unit=unit).select_related("post").first()
+    return f"{told[0]}（{held.post}）" if held else str(told[0])
