@@ -63,7 +63,7 @@ class PlanForm(StepForm):
     """Visits to several schools; the record is the district."""
 
     units = forms.ModelMultipleChoiceField(label=_("Schools"), queryset=Unit.objects.none())
-    planned_on = forms.DateField(label=_("Day"), widget=DayInput())
+    planned_on = forms.DateField(label=_("Visit day"), widget=DayInput())
     round = forms.ModelChoiceField(
         label=_("Special inspection"), queryset=Round.objects.none(), required=False,
         empty_label=_("none: a routine visit"),

@@ -125,15 +125,16 @@ class _Entry:
     def write(self, say: Say) -> None:
         """Units, visits, records, hazards, findings, closings: each in few statements."""
         self._found_units()
-        enter = {"by": self.by, "unit": self.district, "ledger": self.map.name}
+        enter: dict[str, Any] = {"by": self.by, "unit": self.district, "ledger": self.map.name}
         born_many(map(self._visit, self.visits), "inspections.import", **enter)
         born_many(map(self._record, self.visits), "duties.import", **enter)
         say(f"{len(self.visits)} visits and records written")
         born_many(self._hazards(), "hazards.import", **enter)
         born_many(self._findings(), "inspections.import", **enter)
         changes = {self._hazard_id(fault): self._closing(fault) for fault in self.closed}
-        facts = {"ledger": self.map.name}
-        change_many(Hazard, changes, "hazards.import", by=self.by, when=["found"], **facts)
+        change_many(
+            Hazard, changes, "hazards.import", by=self.by, when=["found"], ledger=self.map.name
+        )
         say(
             f"{len(self.faults)} hazards written, {len(self.closed)} of them or earlier ones closed"
         )

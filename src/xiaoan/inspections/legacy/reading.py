@@ -224,7 +224,8 @@ class Reader:
 
     def _types(self) -> dict[tuple[str, date], str]:
         """Type of each visit by unit and day, from the companion file."""
-        more, types = self.map.more, {}
+        more = self.map.more
+        types: dict[tuple[str, date], str] = {}
         for _number, cells in self._quiet_rows():
             if cells is None or not more.get("type"):
                 continue

@@ -27,7 +27,9 @@ def rows_of(path: Path, columns: Iterable[str], *, sheet: str = "", encoding: st
     name = path.name.removesuffix(".gz").lower()
     try:
         with gzip.open(path) if path.name.endswith(".gz") else path.open("rb") as raw:
-            lines = _excel(raw, sheet) if name.endswith((".xlsx", ".xlsm")) else _csv(raw, encoding)
+            file: Any = raw
+            is_excel = name.endswith((".xlsx", ".xlsm"))
+            lines = _excel(file, sheet) if is_excel else _csv(file, encoding)
             yield from _named(path, lines, set(columns))
     except OSError as error:
         raise MapError(f"{path} cannot be read: {error.strerror or error}.") from error

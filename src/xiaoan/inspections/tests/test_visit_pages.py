@@ -1,11 +1,10 @@
-"""Visits on the screen: planned, announced or not, filled, finished; each sees what is theirs."""
+"""Visits on the screen: listed, begun, filled, finished; each sees what is theirs."""
 
 from __future__ import annotations
 
 import re
 from datetime import timedelta
 from io import BytesIO
-from time import perf_counter
 from typing import Any
 
 import pytest
@@ -20,11 +19,10 @@ from xiaoan.base import clock
 from xiaoan.duties.catalogue import install
 from xiaoan.duties.models import Checklist, Record
 from xiaoan.evidence.models import File
-from xiaoan.hazards.models import Hazard, Notice
-from xiaoan.inspections.models import Finding, Round, Visit
+from xiaoan.hazards.models import Hazard
+from xiaoan.inspections.models import Finding, Visit
 from xiaoan.inspections.models.steps import PAGE
 from xiaoan.inspections.tests.test_visits import NINE, on_site, own, plan
-from xiaoan.ledger.models import Event
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8"
@@ -159,31 +157,6 @@ def _visit_item(checklist: Checklist) -> int:
     return max(lines, key=lambda item: item.frequency == "visit").order
 
 
-def test_thirty_findings_become_one_served_notice_in_three_clicks(
-    client: Client, people: People
-) -> None:
-    visit = on_site(people)
-    for n in range(30):
-        with clock.at(NINE + timedelta(minutes=n)):
-            visit.find(by=people.inspector, what=f"第 {n} 处", place_text=f"教室 {n}")
-    signed_in(client, people.inspector)
-    with clock.at(NINE + timedelta(hours=2)):
-        first = client.get(address(visit))
-        assert f'href="{address(visit, "finish")}"' in first.content.decode()  # click one
-        form = client.get(address(visit, "finish"))
-        asked = form.context["form"]
-        ready = {name: asked[name].initial for name in ("methods", "received_by")}
-        started = perf_counter()
-        done = client.post(address(visit, "finish"), ready)  # click two: nothing to type
-        spent = perf_counter() - started
-    notice = Notice.objects.get()
-    assert done["Location"] == reverse("hazards:notice", args=[notice.pk])
-    assert (notice.hazards.count(), notice.served_at is not None) == (30, True)
-    assert notice.inspectors == "何志远、梁文静"
-    assert spent < 3, "the file in three seconds"
-    assert client.get(done["Location"]).status_code == 200
-
-
 def test_a_visit_needs_two_inspectors_and_says_so(client: Client, people: People) -> None:
     visit = plan(people, members=[])
     signed_in(client, people.inspector)
@@ -208,100 +181,6 @@ def test_the_four_methods_are_steps_with_a_time_and_a_note(client: Client, peopl
     assert client.get(address(visit, "finish")).context["form"].fields["methods"].initial == [
         "hear", "talk",
     ]  # fmt: skip
-
-
-def test_several_schools_are_planned_at_once_with_one_event(
-    client: Client, people: People, fire: Checklist
-) -> None:
-    signed_in(client, people.section)
-    sent = _plan(client, people, [people.school, people.kindergarten, people.neighbour_school])
-    assert sent["Location"] == "/inspections/"
-    assert Visit.objects.count() == 3
-    assert Event.objects.filter(action="inspections.plan").count() == 1
-    assert client.get(address(Visit.objects.all()[0])).status_code == 200
-
-
-def _plan(client: Client, people: People, schools: list[Any], **more: Any) -> Any:
-    day = more.pop("day", clock.today() + timedelta(days=20))
-    facts = {
-        "units": [unit.pk for unit in schools], "planned_on": day.isoformat(),
-        "lead": people.inspector.pk, "members": [people.section.pk], "checklists": ["FIRE"],
-    }  # fmt: skip
-    return client.post("/inspections/plan/", facts | more)
-
-
-@pytest.mark.parametrize(("days", "warned"), [(-7, True), (7, True), (8, False), (-8, False)])
-def test_another_visit_within_seven_days_is_a_warning_first(
-    client: Client, people: People, fire: Checklist, days: int, warned: bool
-) -> None:
-    day = clock.today() + timedelta(days=20)
-    plan(people, planned_on=day + timedelta(days=days))
-    signed_in(client, people.section)
-    sent = _plan(client, people, [people.school, people.kindergarten], day=day)
-    assert sent.status_code == (409 if warned else 303)
-    assert Visit.objects.count() == (1 if warned else 3)
-    if warned:
-        assert [c.unit for c in sent.context["clashes"]] == [people.school]
-        _plan(client, people, [people.school, people.kindergarten], day=day, anyway="1")
-        assert Visit.objects.count() == 3
-
-
-def test_a_cancelled_visit_is_no_conflict(client: Client, people: People, fire: Checklist) -> None:
-    day = clock.today() + timedelta(days=20)
-    plan(people, planned_on=day).cancel(by=people.section, reason="停课")
-    assert _plan(signed_in(client, people.section), people, [people.school], day=day).status_code \
-        == 303  # fmt: skip
-
-
-def test_planning_may_announce_at_once(client: Client, people: People, fire: Checklist) -> None:
-    signed_in(client, people.section)
-    _plan(client, people, [people.school, people.neighbour_school], announce="on")
-    assert Visit.objects.filter(announced_at=None).count() == 0
-    signed_in(client, people.safety)
-    assert len(client.get("/inspections/").context["page"]) == 1
-
-
-@pytest.mark.parametrize("field", ["units", "planned_on", "checklists"])
-def test_what_is_missing_in_a_plan_stands_beside_its_field(
-    client: Client, people: People, fire: Checklist, field: str
-) -> None:
-    sent = _plan(signed_in(client, people.section), people, [people.school], **{field: ""})
-    assert sent.status_code == 422
-    assert sent.context["form"].errors[field]
-    assert not Visit.objects.exists()
-
-
-def test_a_foreign_school_cannot_be_planned(
-    client: Client, people: People, fire: Checklist
-) -> None:
-    sent = _plan(signed_in(client, people.section), people, [people.school, people.other_school])
-    assert sent.status_code == 422
-    assert not Visit.objects.exists()
-
-
-def test_a_special_inspection_names_leader_and_basis_and_counts_boarding_schools(
-    client: Client, people: People, fire: Checklist
-) -> None:
-    signed_in(client, people.section)
-    day = clock.today()
-    facts = {
-        "name": "春季专项检查", "leader": "分管副局长", "basis": "青教安〔2026〕8号",
-        "since": day.isoformat(), "until": (day + timedelta(days=60)).isoformat(),
-        "checklists": ["FIRE", "DORM"],
-    }  # fmt: skip
-    assert client.post("/inspections/rounds/new/", facts | {"basis": ""}).status_code == 422
-    client.post("/inspections/rounds/new/", facts)
-    special = Round.objects.get()
-    page = client.get(f"/inspections/rounds/{special.pk}/")
-    (_all, everybody), (_boarding, boarding) = page.context["parts"]
-    assert (everybody.units, everybody.visited) == (3, 0)
-    assert [unit.pk for unit in boarding.missing] == [people.neighbour_school.pk]
-    rest = client.get(f"/inspections/plan/?round={special.pk}&rest=1")
-    assert len(rest.context["chosen"]) == 3
-    _plan(client, people, [people.school], round=str(special.pk), checklists=[])
-    assert Visit.objects.get().checklists == ["FIRE", "DORM"]
-    assert client.get(f"/inspections/rounds/{special.pk}/?export=xlsx").status_code == 200
-    assert client.get("/inspections/rounds/?export=xlsx").status_code == 200
 
 
 def test_a_finding_beside_the_lists_keeps_its_photo_and_names_a_wrong_file(

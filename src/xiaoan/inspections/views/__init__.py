@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from xiaoan.inspections.views.filling import fill
 from xiaoan.inspections.views.findings import find, recheck
 from xiaoan.inspections.views.finishing import finish
+from xiaoan.inspections.views.paper import paper, word_file
 from xiaoan.inspections.views.planning import plan
 from xiaoan.inspections.views.rounds import new_round, rounds, special
 from xiaoan.inspections.views.steps import STEPS, step
@@ -20,6 +21,8 @@ urlpatterns: list[URLPattern] = [
     path("rounds/", rounds, name="rounds"),
     path("rounds/new/", new_round, name="new_round"),
     path("rounds/<uuid:pk>/", special, name="round"),
+    path("notices/<uuid:pk>/", paper, name="paper"),
+    path("notices/<uuid:pk>/word/", word_file, name="word"),
     path("<uuid:pk>/", visit, name="visit"),
     path("<uuid:pk>/photo/", photo, name="photo"),
     path("<uuid:pk>/fill/<str:code>/", fill, name="fill"),

@@ -77,7 +77,7 @@ def keep_photo(upload: Any, *, by: User, record: Any, role: str) -> None:
 def recheck(request: HttpRequest, pk: UUID, hazard: UUID) -> HttpResponse:
     """On a re-check visit: strike a finding of the visit before off, or return it."""
     visit, by = find_visit(request, pk), person(request)
-    rows = Hazard.objects.visible_to(by).filter(findings__visit_id=visit.previous_id)
+    rows = Hazard.objects.visible_to(by).filter(findings__visit=visit.previous)
     found = get_object_or_404(rows.select_related("unit"), pk=hazard)
     check(by, "hazards.confirm", visit.unit)
     if visit.status != Visit.Status.BEGUN or found.status != Hazard.Status.CLAIMED:

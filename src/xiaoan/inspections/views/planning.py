@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.db.models import Max
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import ngettext
 
@@ -120,7 +120,7 @@ def _uuid(text: str) -> UUID | None:
 
 
 def _chosen(form: PlanForm) -> set[str]:
-    if form.is_bound:
+    if isinstance(form.data, QueryDict) and form.is_bound:
         return set(form.data.getlist("units"))
     return {str(pk) for pk in form.initial.get("units", ())}
 

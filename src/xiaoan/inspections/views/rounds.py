@@ -103,7 +103,7 @@ def special(request: HttpRequest, pk: UUID) -> HttpResponse:
     page = KeysetPage(rows, ORDER, request)
     primed(page.rows)
     for row in page.rows:
-        row.group = GROUPS[row.rank]
+        row.group = GROUPS[row.rank]  # type: ignore[attr-defined]
     titles = dict(lists_of(shown.district_id))
     context = {
         "round": shown, "page": page, "today": today, "as_of": clock.now(),

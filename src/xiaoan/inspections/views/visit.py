@@ -139,7 +139,7 @@ def methods_of(shown: Visit) -> list[dict[str, Any]]:
 def findings_of(shown: Visit, user: User) -> list[Any]:
     """What it found, the missed ones first, with the photos of each hazard."""
     rows = shown.findings.select_related("hazard__place", "hazard__rectifier")
-    findings = list(rows.order_by("was_known", "found_at", "id"))
+    findings: list[Any] = list(rows.order_by("was_known", "found_at", "id"))
     subjects = [finding.hazard.subject for finding in findings]
     files: dict[str, list[File]] = {}
     for file in File.objects.visible_to(user).filter(about__in=subjects, role="before"):

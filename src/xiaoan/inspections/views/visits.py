@@ -18,7 +18,7 @@ from xiaoan.accounts.models import User
 from xiaoan.base import clock
 from xiaoan.base.pages import Column, Filter, Filters, KeysetPage, export_xlsx
 from xiaoan.hazards.models import Notice
-from xiaoan.inspections.models import Visit
+from xiaoan.inspections.models import Visit, VisitQuerySet
 from xiaoan.units.models import Unit
 
 MOST = 10_000  # rows of one export
@@ -40,7 +40,7 @@ def person(request: HttpRequest) -> User:
 
 def district_of(user: User) -> Unit:
     """The district whose visits `user` plans; raises Unit.DoesNotExist for a guest."""
-    return Unit.objects.get(pk=user.district_id)
+    return Unit.objects.get(pk=user.district_id or 0)
 
 
 def _state(rows: Any, value: str) -> Any:
@@ -114,7 +114,7 @@ def _paper(row: Any) -> str:
 
 
 COLUMNS = [
-    Column(gettext_lazy("Day"), "planned_on", 12),
+    Column(gettext_lazy("Visit day"), "planned_on", 12),
     Column(gettext_lazy("School"), "unit.name", 26),
     Column(gettext_lazy("Area"), "unit.area", 10),
     Column(gettext_lazy("Kind"), lambda row: row.get_kind_display(), 12),
@@ -136,8 +136,8 @@ def visits(request: HttpRequest) -> HttpResponse:
     """The visits that the reader may see, as page, as Excel (`?export=xlsx`) and on paper."""
     user, today = person(request), clock.today()
     filters = Filters(request, FILTERS)
-    rows = filters.apply(Visit.objects.visible_to(user))
-    rows = in_order(rows.counted().select_related("unit", "round"), today)
+    found = cast("VisitQuerySet", filters.apply(Visit.objects.visible_to(user)))
+    rows = in_order(found.counted().select_related("unit", "round"), today)
     if request.GET.get("export") == "xlsx":
         listed = primed(list(rows.order_by(*ORDER)[:MOST]))
         return export_xlsx(listed, COLUMNS, _("Visits"), note=today.isoformat())

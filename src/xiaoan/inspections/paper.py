@@ -1,0 +1,110 @@
+"""The rectification notice 整改通知书 as the paper that is signed: its facts, line by line.
+
+No national form exists; the fields are those of practice (notes on the domain, 1.3): number,
+school, day, occasion, basis, inspectors, each fault with its clause, demand and deadline,
+interim prohibition, day of reply, the right to explain, signatures and seal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from xiaoan.duties.models import Checklist
+from xiaoan.hazards.models import Hazard, Notice
+from xiaoan.inspections.models import Visit
+from xiaoan.units.models import Unit
+
+
+@dataclass(frozen=True)
+class Line:
+    """One fault as the paper prints it."""
+
+    place: str
+    fact: str
+    clause: str
+    grade: str
+    demand: str
+    due_on: date | None
+    is_stopped: bool
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A notice ready to be printed; `lines` in the order of the hazards' numbers."""
+
+    notice: Notice
+    issuer: Unit
+    visit: Visit | None
+    lines: list[Line]
+
+    @property
+    def stopped(self) -> list[Line]:
+        """What must not be used until the re-check: the interim prohibition."""
+        return [line for line in self.lines if line.is_stopped]
+
+    @property
+    def day(self) -> datetime:
+        """The day of the inspection."""
+        began = self.visit.began_at if self.visit else None
+        return began or self.notice.found_at
+
+    @property
+    def title(self) -> str:
+        return f"整改通知书{self.notice.number}"
+
+
+def paper_of(notice: Notice, hazards: Iterable[Hazard]) -> Paper:
+    """The paper of `notice` about `hazards` (those that the reader may see)."""
+    listed = list(hazards)
+    clauses = _clauses(notice.district_id, {hazard.item for hazard in listed})
+    return Paper(
+        notice=notice,
+        issuer=Unit.objects.get(pk=notice.district_id),
+        visit=_visit(notice),
+        lines=[_line(hazard, clauses) for hazard in listed],
+    )
+
+
+def _visit(notice: Notice) -> Visit | None:
+    table, _colon, key = notice.source.partition(":")
+    if table != Visit._meta.db_table or not key:
+        return None
+    rows = Visit.objects.filter(district_id=notice.district_id, pk=key)
+    return rows.select_related("lead", "round").first()
+
+
+def _clauses(district_id: int, items: set[str]) -> dict[str, str]:
+    """The source of each checklist item ("FIRE/5"), by law and article where it is known."""
+    codes = {item.partition("/")[0] for item in items if "/" in item}
+    lists = Checklist.objects.current().filter(district_id=district_id, code__in=codes)
+    return {f"{each.code}/{item.order}": item.source for each in lists for item in each.lines}
+
+
+def _line(hazard: Hazard, clauses: dict[str, str]) -> Line:
+    return Line(
+        place=hazard.where,
+        fact=hazard.what if not hazard.detail or hazard.detail == hazard.what
+        else f"{hazard.what}（{hazard.detail}）",
+        clause=hazard.criterion or clauses.get(hazard.item, "").replace(";", "；"),
+        grade=str(hazard.get_grade_display()),
+        demand=_demand(hazard),
+        due_on=hazard.due_on,
+        is_stopped=hazard.control == Hazard.Control.STOP_USE,
+    )  # fmt: skip
+
+
+def _demand(hazard: Hazard) -> str:
+    said: dict[str, Any] = {
+        Hazard.Control.STOP_USE: _("Out of use at once, until the re-check is passed; put right."),
+        Hazard.Control.GUARD: _("Fence it off and guard it at once; put right."),
+    }
+    if hazard.is_advice:
+        return _("Advice: improve it.")
+    if hazard.control in said:
+        return str(said[hazard.control])
+    return _("Put right today.") if hazard.is_urgent else _("Put right within the time.")
