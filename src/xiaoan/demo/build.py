@@ -22,6 +22,7 @@ from xiaoan.base.scope import scope
 from xiaoan.demo.daily import Daily
 from xiaoan.demo.district import District, found
 from xiaoan.demo.lives import Fault, Lives, keepings
+from xiaoan.demo.papers import draws
 from xiaoan.demo.strengthening import reinforcements
 from xiaoan.demo.supervision import Supervised, Supervision, findings_of
 from xiaoan.demo.world import World
@@ -135,11 +136,11 @@ def _tell(world: World, daily: Daily, now: datetime, years: range) -> None:
     ]
     lives = Lives(world, now)
     lives.tell(own)
-    supervision = Supervision(world, now)
+    supervision = Supervision(world, now, lives)
     told: list[Supervised] = [supervision.year(year, own) for year in years]
     found_by_bureau = [fault for one in told for fault in one.faults]
     lives.tell(found_by_bureau)
-    everything = own + found_by_bureau
+    everything = own + [fault for one in told for fault in one.own] + found_by_bureau
     lives.number(everything)
     for one in told:
         supervision.reply(one)
@@ -151,6 +152,9 @@ def _tell(world: World, daily: Daily, now: datetime, years: range) -> None:
     enter(lives.histories(sorted(everything, key=lambda f: f.found_at)))
     for one in told:
         enter(findings_of(one))
+    for papers in (lives.papers.referrals, lives.papers.extensions, lives.papers.climbs):
+        enter(papers)
+    enter(draws(world, everything, now, years))
     enter(keepings(world, everything, now))
     for histories in reinforcements(world, everything, now):
         enter(histories)

@@ -36,7 +36,11 @@ SELDOM = (
     ("background-check", (9,), ("principal", "kg-head")),
 )
 #: One in so many working traces is forgotten: the task is missed, and seen.
-FORGOTTEN = 400
+FORGOTTEN = 36
+#: One in so many forms is not there on its day; of these, the share that is made up for later.
+UNFILLED, MADE_UP = 16, 0.6
+#: Windows at least so long may be made up for; a shift of one day is not (duties/closing).
+PERIOD = timedelta(days=6)
 _TRACES = sql.SQL(
     "select xa_uuid7() as id, unit_id, %(district)s::int as district_id, kind,"
     " at, by_id, null::uuid as place_id, times, '' as note"
@@ -53,6 +57,8 @@ class Daily:
         self.world = world
         self.is_daily = True  # the catalogue comes with its core on
         self.faults: list[tuple[Unit, Record, Item, str]] = []
+        #: Missed forms that will be made up for: (day, task, unit, duty).
+        self._owed: list[tuple[date, Any, Unit, Duty]] = []
         self._by_hand = {
             duty.pk for duty in world.duties.values() if duty.how_closed in {"record", "document"}
         }
@@ -64,6 +70,7 @@ class Daily:
             Task.objects.open_for(first, district=world.bureau, by=world.system, until=until)
         with clock.at(world.at(until, 22)):
             self._leave_traces(first, until)
+            self._make_up(until)
             self._fill_forms(until)
             Task.objects.close_by_traces(first, until, by=world.system, district=world.bureau)
         with clock.at(world.at(until + timedelta(days=1), 1)):
@@ -115,17 +122,43 @@ class Daily:
         histories: list[History] = []
         closings: dict[Any, dict[str, Any]] = {}
         for task, unit_id, duty_id, opens_on, due_on in due:
-            if not self.world.random.randrange(300):
-                continue  # forgotten: it will be missed
             unit, duty = self.world.units[unit_id], self.world.duties[duty_id]
+            if not self.world.random.randrange(UNFILLED):
+                self._forget(task, unit, duty, (opens_on, due_on, until))
+                continue
             day = self._day(opens_on, min(due_on, until))
-            record = self._record(unit, duty, self.world.at(day, 8.2), histories)
-            closings[task] = {
-                "status": Task.Status.DONE, "closed_at": record.happened_at,
-                "closed_by": record.subject, "reason": "",
-            }  # fmt: skip
+            closings[task] = self._filled(unit, duty, day, Task.Status.DONE, histories)
         self.world.chronicle.enter(histories)
         change_many(Task, closings, "duties.close", by=self.world.system, when=[Task.Status.OPEN])
+
+    def _forget(self, task: Any, unit: Unit, duty: Duty, days: tuple[date, date, date]) -> None:
+        """It will be missed; a form of a longer window may be made up for some days later."""
+        opens_on, due_on, until = days
+        if due_on - opens_on >= PERIOD and self.world.random.random() < MADE_UP:
+            later = until + timedelta(days=self.world.random.randrange(2, 12))
+            self._owed.append((later, task, unit, duty))
+
+    def _make_up(self, until: date) -> None:
+        """Missed forms whose day of grace has come by `until`."""
+        now = [owed for owed in self._owed if owed[0] <= until]
+        self._owed = [owed for owed in self._owed if owed[0] > until]
+        histories: list[History] = []
+        closings = {
+            task: self._filled(unit, duty, day, Task.Status.LATE, histories)
+            for day, task, unit, duty in now
+        }
+        self.world.chronicle.enter(histories)
+        missed = [Task.Status.MISSED]
+        change_many(Task, closings, "duties.close", by=self.world.system, when=missed)
+
+    def _filled(
+        self, unit: Unit, duty: Duty, day: date, status: str, histories: list[History]
+    ) -> dict[str, Any]:
+        record = self._record(unit, duty, self.world.at(day, 8.2), histories)
+        return {
+            "status": status, "closed_at": record.happened_at, "closed_by": record.subject,
+            "reason": "",
+        }  # fmt: skip
 
     def _day(self, opens_on: date, last: date) -> date:
         days = self.world.calendar.school_days(max(opens_on, last - timedelta(days=6)), last)
@@ -169,6 +202,6 @@ class Daily:
         if not yes_no or self.world.random.random() > chance:
             return None
         general = [item for item in yes_no if item.grade == "general"]
-        if general and self.world.random.random() < 0.985:
+        if general and self.world.random.random() < 0.97:
             return self.world.random.choice(general)
         return self.world.random.choice(yes_no)

@@ -171,7 +171,7 @@ def _posts_of(unit: dict[str, Any], sort: str) -> list[tuple[str, int]]:
     if sort == "kindergarten":
         base = KINDERGARTEN_POSTS
     if sort == "kindergarten" and unit["pupils"] < 150:
-        base = tuple(row for row in base if row[0] not in {"kg-safety", "kg-deputy"})
+        base = tuple(row for row in base if row[0] != "kg-deputy")
     return [*base, *(row for tag in unit["tags"] for row in BY_TAG.get(tag, ()))]
 
 

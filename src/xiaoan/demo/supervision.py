@@ -8,16 +8,21 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from xiaoan.demo.lives import Fault
+from xiaoan.base import clock
+from xiaoan.demo.lives import Fault, Lives
 from xiaoan.demo.world import SAFETY, World
 from xiaoan.duties.models import Record
 from xiaoan.hazards.models import Hazard, Notice
 from xiaoan.inspections.models import Finding, Round, Visit
-from xiaoan.ledger.change import born
 from xiaoan.ledger.chronicle import History, Step
 from xiaoan.units.models import Unit
 
 FOCUS = ("FIRE", "DORM", "CANTEEN", "WATER", "HEAT", "POWER", "BUILD")
+BASIS = "青禾区人民政府办公室关于开展学校安全专项检查的通知（青禾政办〔{year}〕31 号）"
+#: Before a special inspection so many of the schools look once more themselves.
+PREPARED = 0.4
+#: Faults that take at least so many working days are still open when the visit comes.
+LASTING = 3
 METHODS = ["hear", "see", "read", "talk"]
 
 
@@ -28,6 +33,7 @@ class Supervised:
     visits: list[History] = field(default_factory=list)
     records: list[History] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    own: list[Fault] = field(default_factory=list)
     notices: list[History] = field(default_factory=list)
     findings: list[tuple[Visit, Fault, bool]] = field(default_factory=list)
 
@@ -35,8 +41,8 @@ class Supervised:
 class Supervision:
     """Plans and makes visits up to `now`."""
 
-    def __init__(self, world: World, now: datetime) -> None:
-        self.world, self.now = world, now
+    def __init__(self, world: World, now: datetime, lives: Lives) -> None:
+        self.world, self.now, self.lives = world, now, lives
         self._notices: dict[int, int] = defaultdict(int)
 
     def year(self, year: int, known: list[Fault]) -> Supervised:
@@ -52,22 +58,23 @@ class Supervision:
             self._visit(told, unit, day, "routine", None, by_unit[unit.pk])
         special = self._round(year)
         for unit, day in self._spread(self.world.schools, date(year, 9, 15), date(year, 11, 20)):
+            if self.world.random.random() < PREPARED:
+                own = self._look_first(told, unit, day)
+                by_unit[unit.pk] += own
             self._visit(told, unit, day, "special", special, by_unit[unit.pk])
         return told
 
     def _round(self, year: int) -> Round | None:
         if date(year, 9, 10) > self.now.date():
             return None
-        special = Round(
-            unit=self.world.bureau,
-            name=f"{year} 年下半年学校安全专项检查",
-            since=date(year, 9, 15),
-            until=date(year, 11, 30),
-            leader="分管副区长",
-            basis=f"{self.world.bureau.name}〔{year}〕36号：学校安全专项检查方案",
-            checklists=list(FOCUS),
-        )
-        return born(special, "inspections.open", by=self.world.bureau_hand("safety-section"))
+        section = self.world.bureau_hand("safety-section")
+        with clock.at(self.world.at(date(year, 9, 10), 10)):
+            return Round.objects.open(
+                by=section, unit=self.world.bureau, name=f"{year} 年下半年学校安全专项检查",
+                since=date(year, 9, 15), until=date(year, 11, 30),
+                leader="分管副区长任组长（区政府）", basis=BASIS.format(year=year),
+                checklists=list(FOCUS),
+            )  # fmt: skip
 
     def _spread(self, units: list[Unit], first: date, last: date) -> Iterator[tuple[Unit, date]]:
         days = self.world.calendar.school_days(first, last)
@@ -115,6 +122,32 @@ class Supervision:
         if faults:
             self._notice(told, visit, faults, ended, lead)
 
+    def _look_first(self, told: Supervised, unit: Unit, day: date) -> list[Fault]:
+        """The school's own look some days before; what it finds it knew before the visit."""
+        random, by = self.world.random, self.world.holder(unit, *SAFETY)
+        lists = [code for code in FOCUS if self._items(code, unit)]
+        code = random.choice(lists)
+        items = self._items(code, unit)
+        lasting = [
+            item for item in items
+            if item.answer_type == "pass_fail_na" and item.grade == "general"
+            and (item.rectify_days or 0) >= LASTING
+        ]  # fmt: skip
+        at = self.world.at(self.world.calendar.school_days(day - timedelta(days=20), day)[-2], 15)
+        if not lasting or at > self.now:
+            return []
+        failed = random.choice(lasting)
+        record = Record(
+            unit=unit, kind=Record.Kind.SELF_CHECK, by=by, happened_at=at,
+            checklist=self.world.lists[code], topic=failed.topic, items=len(items), failed=1,
+            answers=self.world.answers(items, failed.order), seconds=random.randrange(60, 200),
+        )  # fmt: skip
+        told.records.append(History(record, [Step(at, "duties.submit", by)]))
+        fault = Fault(unit, failed, code, at, by, Hazard.Source.SELF_CHECK, record.subject)
+        self.lives.tell([fault])
+        told.own.append(fault)
+        return [fault]
+
     def _items(self, code: str, unit: Unit) -> list[Any]:
         return self.world.applicable(code, unit, {"daily", "weekly", "monthly", "term", "visit"})
 
@@ -125,7 +158,7 @@ class Supervision:
         """Records of the visit; faults new to the school, and those it had found itself."""
         random, fresh = self.world.random, []
         # The school improves: fewer things it had not seen itself, year by year.
-        missing = 0.1 if began.year >= self.now.year - 1 else 0.17
+        missing = 0.05 if began.year >= self.now.year - 1 else 0.09
         for code in lists:
             items = [i for i in self._items(code, unit) if i.answer_type == "pass_fail_na"]
             failed = random.choice(items) if items and random.random() < missing else None
@@ -176,6 +209,10 @@ class Supervision:
             Step(drafted, "hazards.draft", lead, facts={"hazards": []}),
             Step(served, "hazards.serve", lead, {"served_at": served}),
         ]
+        head, taken = self.world.holder(visit.unit, *SAFETY), served + timedelta(minutes=25)
+        if taken <= self.now:
+            receipt = {"receipt_at": taken, "receipt_by_id": head.pk}
+            steps.append(Step(taken, "hazards.acknowledge", head, receipt))
         for fault in faults:
             fault.notice, fault.notice_at, fault.notice_by = notice.pk, drafted, lead
         told.notices.append(History(notice, steps))

@@ -9,11 +9,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import Q
 
 from xiaoan.accounts.models import User
 from xiaoan.demo.district import SEED, District
 from xiaoan.duties.items import Item
 from xiaoan.duties.models import Checklist, Duty
+from xiaoan.hazards.models.sides import agencies_of
 from xiaoan.ledger.chronicle import Chronicle
 from xiaoan.posts.models import Holding
 from xiaoan.units.days import calendar_of
@@ -39,9 +41,17 @@ class World:
         self.calendar = calendar_of(self.bureau)
         self.zone = ZoneInfo(settings.TIME_ZONE)
         self.chronicle = Chronicle()
+        #: Units of the people that one can sign in as.
+        self.shown = {
+            next((unit.pk for unit in self.schools if unit.kind == kind), 0)
+            for kind in Unit.SCHOOL_KINDS
+        }
+        self.agencies = list(agencies_of(self.bureau.pk))
         self.units = {unit.pk: unit for unit in [self.bureau, *self.schools]}
         self._holders: dict[tuple[int, str], User] = {}
-        held = Holding.objects.filter(district_id=self.bureau.pk).select_related("user")
+        held = Holding.objects.filter(
+            Q(district_id=self.bureau.pk) | Q(unit__in=self.agencies)
+        ).select_related("user")
         for holding in held.order_by("-id"):
             self._holders[holding.unit_id, holding.post_id] = holding.user
         self._places: dict[int, list[Place]] = defaultdict(list)
@@ -64,6 +74,10 @@ class World:
 
     def bureau_hand(self, post: str = "inspector") -> User:
         return self._holders[self.bureau.pk, post]
+
+    def officer(self, agency: Unit) -> User:
+        """Who answers for a partner agency."""
+        return self._holders[agency.pk, "agency-officer"]
 
     def place(self, unit: Unit, topic: str) -> Place:
         """A likely place for a fault of `topic`."""

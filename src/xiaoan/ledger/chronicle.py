@@ -21,7 +21,7 @@ from django.db import connection, transaction
 from xiaoan.base.ids import uuid7
 from xiaoan.ledger.canonical import jsonable
 from xiaoan.ledger.models import Recorded
-from xiaoan.ledger.permission import Actor, require
+from xiaoan.ledger.permission import Actor, Where, require
 
 CHUNK = 2_000
 _EVENTS = """
@@ -39,13 +39,18 @@ _ROWS = (
 
 @dataclass
 class Step:
-    """One step: when, what, by whom, which columns it set, and further facts."""
+    """One step: when, what, by whom, which columns it set, and further facts.
+
+    `where` is the unit at which it was taken, if that is not the record's own (an agency's
+    step on a paper about a school's hazard).
+    """
 
     at: datetime
     action: str
     by: Actor
     set: Mapping[str, Any] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
+    where: Where | None = None
 
 
 @dataclass
@@ -113,7 +118,7 @@ class Chronicle:
         facts: dict[str, Any],
         events: list[dict[str, Any]],
     ) -> UUID:
-        unit, key = record.ledger_unit, uuid7()
+        unit, key = step.where or record.ledger_unit, uuid7()
         asked = (step.by.pk, step.action, unit.pk)
         if asked not in self._posts:
             self._posts[asked] = require(step.by, step.action, unit)
