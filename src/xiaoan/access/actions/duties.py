@@ -26,7 +26,7 @@ ACTIONS = {
     "duties.submit": Row(_("send a self-check"), SCHOOL | SYSTEM),
     "duties.office": Row(_("send a record of the bureau's own duty"), BUREAU | SYSTEM),
     "duties.supervise": Row(_("send a supervision record"), SECTIONS | BUREAU_LEADERS | SYSTEM),
-    "duties.import": Row(_("import a record"), SECTION | SYSTEM | SYSTEM_ADMIN),
+    "duties.import": Row(_("import a record"), SECTION | SYSTEM),
     "duties.trace": Row(_("leave a trace of work"), SCHOOL | BUREAU | SYSTEM),
     "duties.close": Row(_("close a task by record or trace"), SCHOOL | BUREAU | SYSTEM),
     "duties.miss": Row(_("enter a task as missed"), SYSTEM),

@@ -2,10 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from xiaoan.access.groups import EVERYBODY, SYSTEM, Row
+from xiaoan.access.groups import EVERYBODY, Row
 
 ACTIONS = {
     "notify.send": Row(_("send a message"), EVERYBODY),
     "notify.read": Row(_("read a message"), EVERYBODY),
-    "notify.deliver": Row(_("deliver by mail"), SYSTEM),
 }
