@@ -231,23 +231,26 @@ def units_of(user: User) -> QuerySet[Unit]:
 def years_of(unit: Unit) -> list[int]:
     """The years with records, from the first to this one, the latest first; never empty."""
     now = timezone.localdate(clock.now()).year
-    found = [_edge(unit, model, column) for model, column in TRACKS]
-    first = min((year for year in found if year is not None), default=now)
-    return list(range(now, min(first, now) - 1, -1))
+    first = min(_edges(Scope.of_year(unit, now, system_user(district_of(unit))), last=False))
+    return list(range(now, first - 1, -1))
 
 
 def last_year(unit: Unit) -> int:
     """The last complete year of records; this year's where there is none before it."""
     now = timezone.localdate(clock.now()).year
-    found = [_edge(unit, model, f"-{column}", before=now) for model, column in TRACKS]
-    return max((year for year in found if year is not None), default=now)
+    scope = Scope.of_year(unit, now, system_user(district_of(unit)))
+    return max((year for year in _edges(scope, last=True) if year < now), default=now)
 
 
-def _edge(unit: Unit, model: Any, order: str, before: int | None = None) -> int | None:
-    """The year of the first row in `order`, of those before the year `before`."""
-    column, user = order.lstrip("-"), system_user(district_of(unit))
-    rows = model.objects.visible_to(user).of(unit).filter(**{f"{column}__isnull": False})
-    if before is not None:
-        rows = rows.filter(**{f"{column}__lt": Scope.of_year(unit, before, user).start})
-    moment = rows.order_by(order).values_list(column, flat=True).first()
-    return timezone.localtime(moment).year if moment is not None else None
+def _edges(scope: Scope, *, last: bool) -> list[int]:
+    """The year of each track's first row, or of its `last` one before the scope begins; and
+    the scope's own year."""
+    years = [scope.since.year]
+    for model, column in TRACKS:
+        rows = scope.rows(model).filter(**{f"{column}__isnull": False})
+        if last:
+            rows = rows.filter(**{f"{column}__lt": scope.start})
+        order = rows.order_by(f"-{column}" if last else column)
+        moment = order.values_list(column, flat=True).first()
+        years += [timezone.localtime(moment).year] if moment is not None else []
+    return years

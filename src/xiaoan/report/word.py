@@ -44,6 +44,7 @@ def official() -> Any:
     body = document.styles["Normal"]
     _font(body, BODY, SIZE_3, bold=False)
     _pitch(body, PITCH)
+    _chinese(document, body)
     for name, (font, size, bold) in STYLES.items():
         style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = body
@@ -145,6 +146,18 @@ def _pitch(style: Any, pitch: Any) -> None:
     form.space_before = form.space_after = Pt(0)
 
 
+def _chinese(document: Any, body: Any) -> None:
+    """Chinese line breaking, and no space between signs and digits: papers have none."""
+    for lang in document.styles.element.iter(qn("w:lang")):
+        lang.set(qn("w:eastAsia"), "zh-CN")
+    for name in ("autoSpaceDE", "autoSpaceDN"):
+        off = OxmlElement(f"w:{name}")
+        off.set(qn("w:val"), "0")
+        body.element.get_or_add_pPr().insert_element_before(
+            off, "w:bidi", "w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:jc"
+        )
+
+
 def _measure(section: Any) -> None:
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
@@ -184,4 +197,6 @@ def _borders(table: Any) -> None:
         for name, value in (("val", "single"), ("sz", eighths), ("space", 0), ("color", "000000")):
             edge.set(qn(f"w:{name}"), str(value))
         borders.append(edge)
-    table._tbl.tblPr.append(borders)
+    table._tbl.tblPr.insert_element_before(
+        borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook"
+    )
