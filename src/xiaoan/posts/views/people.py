@@ -30,7 +30,7 @@ FILTERS = (
         | rows.filter(username__icontains=text), kind="search", placeholder=_("Name or account"),
     ),
     Filter(
-        "closed", _("Accounts"), lambda rows, kind: rows.filter(is_active=kind == "open"),
+        "closed", _("State"), lambda rows, kind: rows.filter(is_active=kind == "open"),
         choices=[("open", _("in use")), ("closed", _("closed"))], default="open",
     ),
 )  # fmt: skip
@@ -48,7 +48,7 @@ def accounts(request: HttpRequest, code: str) -> HttpResponse:
     filters = Filters(request, FILTERS)
     found = filters.apply(staff.people_of(unit))
     if request.GET.get("export"):
-        return export_xlsx(found.order_by("name", "pk"), COLUMNS, _("Accounts"), unit.name)
+        return export_xlsx(found.order_by("name", "pk"), COLUMNS, _("Who signs in"), unit.name)
     page = KeysetPage(found, ["name", "id"], request)
     waiting = [u for u in staff.people_of(unit).filter(is_active=True) if _waits(u)]
     context = {

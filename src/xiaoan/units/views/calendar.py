@@ -24,8 +24,8 @@ from xiaoan.units.views.listing import units_of
 
 #: One sign for each kind of day, and its words.
 SIGNS = {
-    "school": "·", "weekend": "—", "holiday": _("off"), "makeup": _("on"),
-    "vacation": "", "closed": _("shut"),
+    "school": "·", "weekend": "—", "holiday": _("off day"), "makeup": _("make-up"),
+    "vacation": "", "closed": _("shut day"),
 }  # fmt: skip
 KINDS = {
     "school": _("school day"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
@@ -38,18 +38,22 @@ FILTERS = (
         "state",
         _("State"),
         lambda rows, state: rows.filter(closed_on__isnull=state == "open"),
-        choices=[("open", _("open")), ("closed", _("closed for good"))],
+        choices=[("open", _("in operation")), ("closed", _("closed for good"))],
         default="open",
     ),
 )
 COLUMNS = (
-    Column(_("Code"), "code", 12),
-    Column(_("Name"), "name", 30),
+    Column(_("Unit code"), "code", 12),
+    Column(_("Unit"), "name", 30),
     Column(_("Kind"), lambda unit: unit.get_kind_display(), 12),
     Column(_("Area"), "area", 14),
     Column(_("Pupils or children"), "pupils", 12),
     Column(_("Classes"), "classes", 10),
 )
+
+
+#: Units of no area (sections, partners) stand after the schools.
+SHELF = Case(When(area="", then=Value("\U0010ffff")), default=F("area"))
 
 
 def units_of(user: Any) -> QuerySet[Unit]:
@@ -65,11 +69,12 @@ def units(request: HttpRequest) -> HttpResponse:
     filters = Filters(request, FILTERS)
     seen = units_of(request.user)
     found = filters.apply(seen.exclude(kind=Unit.Kind.BUREAU))
+    found = found.annotate(shelf=SHELF)
     if request.GET.get("export"):
-        return export_xlsx(found.order_by("area", "code"), COLUMNS, _("Units"))
+        return export_xlsx(found.order_by("shelf", "code"), COLUMNS, _("Units"))
     bureau = seen.filter(kind=Unit.Kind.BUREAU).first()
     context = {
-        "page": KeysetPage(found, ["area", "code"], request),
+        "page": KeysetPage(found, ["shelf", "code"], request),
         "filters": filters,
         "bureau": bureau,
         "may_found": bureau is not None and allows(request.user, "units.found", bureau),

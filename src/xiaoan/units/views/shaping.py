@@ -35,7 +35,7 @@ def _tag_names() -> list[tuple[str, str]]:
 class UnitForm(forms.Form):
     """The facts of a unit that may be corrected."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=_("Full name"), max_length=80)
     short_name = forms.CharField(
         label=_("Short name"), max_length=20, required=False,
         help_text=_("Shown in lists; empty: the name."),
@@ -55,7 +55,7 @@ class FoundingForm(UnitForm):
     """A new unit: its code and kind stay for good."""
 
     code = forms.CharField(
-        label=_("Code"), max_length=24, help_text=_("Letters, digits and - _ . only. It stays."),
+        label=_("Unit code"), max_length=24, help_text=_("Letters, digits and - _ . only. It stays."),
         validators=[RegexValidator(r"^[A-Za-z0-9][A-Za-z0-9._-]*$")],
     )  # fmt: skip
     kind = forms.ChoiceField(label=_("Kind"), choices=[(k.value, k.label) for k in SHOWN])
