@@ -16,6 +16,8 @@ from xiaoan.evidence.kinds import Kind, refusal
 
 #: Phones make 12 to 50 million points; a picture of more is not a photo of a hazard.
 MOST_POINTS = 60_000_000
+#: Only JPEG is shrunk while it is read; the others stand in memory whole, 4 bytes a point.
+MOST_WHOLE = 25_000_000
 THUMB = 480
 FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 TAKEN, EXIF_BLOCK = 0x9003, 0x8769
@@ -34,7 +36,8 @@ def shrink(source: Path, kind: Kind, target: Path) -> tuple[int, int, datetime |
     except (Image.DecompressionBombError, UnidentifiedImageError, OSError, ValueError) as error:
         raise _unreadable(error) from error
     with picture:
-        if picture.width * picture.height > MOST_POINTS:
+        most = MOST_POINTS if picture.format == "JPEG" else MOST_WHOLE
+        if picture.width * picture.height > most:
             raise refusal(_("The picture has too many points. Take it with the phone's camera."))
         try:
             return _shrink(picture, target)

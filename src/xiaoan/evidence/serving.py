@@ -35,6 +35,14 @@ def visible_file(user: User, key: UUID) -> File | None:
     return file if is_unborn and file.by_id == user.pk else None
 
 
+def is_open_to(user: User, subject: str) -> bool:
+    """Whether `user` may add to record `subject`: one that he sees, or one not born yet."""
+    model, record = _record(subject)
+    if model is None or _reader(model).visible_to(user).filter(pk=record).exists():
+        return True
+    return not model._base_manager.filter(pk=record).exists()
+
+
 def _record(subject: str) -> tuple[type[Recorded] | None, Any]:
     table, _colon, key = subject.partition(":")
     model = _tables().get(table)

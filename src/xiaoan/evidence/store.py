@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path, PurePath
 from typing import Any, BinaryIO
 
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ from xiaoan.evidence.disk import Store, file_store, spooled
 from xiaoan.evidence.kinds import LARGEST, MB, Kind, refusal, sniff
 from xiaoan.evidence.models import File
 from xiaoan.evidence.pictures import shrink
+from xiaoan.evidence.serving import is_open_to
 from xiaoan.ledger.change import born
 from xiaoan.ledger.permission import require
 from xiaoan.units.models import Unit
@@ -39,10 +41,12 @@ def store(
 
     `subject` is the record's ledger key ("hazards_hazard:…"), which may be born later in the
     same gesture. The bytes are on disk before the row is; a rollback leaves bytes that no
-    record names and nobody can ask for. Raises PermissionDenied, or ValidationError under
-    the key `file` with a reason to show.
+    record names and nobody can ask for. Raises PermissionDenied (also for a record that `by`
+    does not see), or ValidationError under the key `file` with a reason to show.
     """
     require(by, "evidence.add", unit)  # before the bytes are read; `born` asks again
+    if not is_open_to(by, subject):
+        raise PermissionDenied(_("This record is not yours to add to."))
     shelf = file_store()
     with spooled(shelf) as path:
         digest, size = _receive(upload, path)

@@ -6,15 +6,17 @@ import argparse
 import json
 
 from xiaoan.cli.errors import CommandError
+from xiaoan.evidence.checking import altered
 from xiaoan.ledger.verify import PRINTED, verify
 
 NAME = "verify"
-HELP = "recompute the ledger's seals; --records replays events"
+HELP = "recompute the ledger's seals; --records replays events, --files hashes photos"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="(always) one JSON object on stdout")
     parser.add_argument("--records", action="store_true", help="replay every record's events too")
+    parser.add_argument("--files", action="store_true", help="hash every stored photo and file too")
     parser.add_argument(
         "--anchor", metavar="ROOT:COUNT", help="a root and count printed or kept elsewhere"
     )
@@ -22,6 +24,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     verdict = verify(records=options.records, anchor=_anchor(options.anchor))
+    for fault in altered() if options.files else ():
+        verdict.fault(**fault)
     print(json.dumps(verdict.as_dict(), ensure_ascii=False))
     return 0 if verdict.ok else 1
 
