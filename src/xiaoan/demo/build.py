@@ -23,6 +23,7 @@ from xiaoan.demo.daily import Daily
 from xiaoan.demo.district import District, found
 from xiaoan.demo.lives import Fault, Lives, keepings
 from xiaoan.demo.papers import draws
+from xiaoan.demo.present import Present
 from xiaoan.demo.strengthening import reinforcements
 from xiaoan.demo.supervision import Supervised, Supervision, findings_of
 from xiaoan.demo.world import World
@@ -61,6 +62,8 @@ def build(schools: int = 92, *, now: datetime | None = None) -> District:
     _say("tasks and records", began)
     with scope([district.bureau.pk]):
         _tell(world, daily, moment, range(start.year, today.year + 1))
+        daily.today(moment)
+        Present(world, moment).act()
     _say("hazards and visits", began)
     while seal_once():
         pass

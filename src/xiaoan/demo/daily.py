@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
@@ -76,8 +77,22 @@ class Daily:
         with clock.at(world.at(until + timedelta(days=1), 1)):
             Task.objects.settle(until + timedelta(days=1), by=world.system, district=world.bureau)
 
+    def today(self, now: datetime) -> None:
+        """What of today is done by `now`: tasks are open, the morning's traces are there."""
+        world, day = self.world, timezone.localdate(now)
+        with clock.at(min(now, world.at(day, 5))):
+            Task.objects.open_for(day, district=world.bureau, by=world.system)
+        with clock.at(now):
+            rows = [row for row in self._traces(day, day) if row["at"] <= now.isoformat()]
+            self._leave(rows)
+            if world.at(day, 9.5) <= now:
+                self._fill_forms(day, waiting=world.shown)
+            Task.objects.close_by_traces(day, day, by=world.system, district=world.bureau)
+
     def _leave_traces(self, first: date, until: date) -> None:
-        rows = list(self._traces(first, until))
+        self._leave(list(self._traces(first, until)))
+
+    def _leave(self, rows: list[dict[str, Any]]) -> None:
         params = {"district": self.world.bureau.pk, "rows": Jsonb(rows)}
         if rows:
             born_select(
@@ -113,11 +128,13 @@ class Daily:
             "by_id": self.world.holder(unit, *posts).pk,
         }  # fmt: skip
 
-    def _fill_forms(self, until: date) -> None:
+    def _fill_forms(self, until: date, waiting: Collection[int] = ()) -> None:
         """Forms of tasks that are due by the end of this week, each on a day of its window."""
         due = Task.objects.filter(
             district_id=self.world.bureau.pk, status=Task.Status.OPEN,
             duty_id__in=self._by_hand, due_on__lte=until, reinforcement=None,
+        ).exclude(unit_id__in=waiting).order_by(
+            "unit_id", "duty__code", "opens_on"
         ).values_list("id", "unit_id", "duty_id", "opens_on", "due_on")  # fmt: skip
         histories: list[History] = []
         closings: dict[Any, dict[str, Any]] = {}

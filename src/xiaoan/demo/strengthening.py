@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -11,6 +11,9 @@ from xiaoan.demo.world import SAFETY, World
 from xiaoan.duties.models import Duty, Record, Reinforcement, Task
 from xiaoan.duties.reinforcing import FALLBACKS, rule_for, weeks_from
 from xiaoan.ledger.chronicle import History, Step
+
+#: One in so many closer checks is not made.
+UNCHECKED = 30
 
 
 def reinforcements(world: World, faults: list[Fault], now: datetime) -> tuple[list[History], ...]:
@@ -41,7 +44,7 @@ def reinforcements(world: World, faults: list[Fault], now: datetime) -> tuple[li
 
 
 def _checks(
-    world: World, fault: Fault, one: Reinforcement, weeks: list[tuple[object, object]],
+    world: World, fault: Fault, one: Reinforcement, weeks: list[tuple[date, date]],
     start: datetime, now: datetime, records: list[History], tasks: list[History],
 ) -> None:  # fmt: skip
     duty = _duty(world, fault)
@@ -49,12 +52,13 @@ def _checks(
     checklist = world.lists[fault.code]
     for first, last in weeks:
         task = Task(
-            unit=fault.unit, duty=duty, opens_on=first, due_on=last, post="",
+            unit=fault.unit, duty=duty, opens_on=first, due_on=last,
+            post=world.post(fault.unit, duty.owner_posts),
             topic=fault.item.topic or duty.topic, reinforcement_id=one.pk,
         )  # fmt: skip
         steps = [Step(start, "duties.open", world.system)]
-        at = world.at(first + timedelta(days=world.random.randrange(5)), 9)  # type: ignore[operator]
-        if at <= now:
+        at = world.at(first + timedelta(days=world.random.randrange(5)), 9)
+        if at <= now and world.random.randrange(UNCHECKED):
             record = Record(
                 unit=fault.unit, kind=Record.Kind.SELF_CHECK, by=by, duty=duty, happened_at=at,
                 checklist=checklist, topic=duty.topic, items=1, failed=0,
@@ -67,11 +71,15 @@ def _checks(
                 "reason": "",
             }  # fmt: skip
             steps.append(Step(at, "duties.close", by, closed))
+        elif last < timezone.localdate(now):
+            over = world.at(last + timedelta(days=1), 1)
+            missed = {"status": Task.Status.MISSED}
+            steps.append(Step(over, "duties.miss", world.system, missed))
         tasks.append(History(task, steps))
 
 
 def _duty(world: World, fault: Fault) -> Duty:
-    duties = list(world.duties.values())
+    duties = sorted(world.duties.values(), key=lambda d: (not d.is_on, d.code))
     fitting = [d for d in duties if fault.code in d.checklists and d.how_closed == "record"]
     fallback = [d for d in duties if d.code in FALLBACKS]
-    return (fitting or fallback)[0]
+    return next(d for d in [*fitting, *fallback] if d.applies_at(fault.unit))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Any
@@ -57,7 +58,10 @@ class World:
         self._places: dict[int, list[Place]] = defaultdict(list)
         for place in Place.objects.filter(district_id=self.bureau.pk).order_by("id"):
             self._places[place.unit_id].append(place)
-        self.duties = {duty.pk: duty for duty in Duty.objects.filter(district_id=self.bureau.pk)}
+        self.duties = {
+            duty.pk: duty
+            for duty in Duty.objects.filter(district_id=self.bureau.pk).order_by("code")
+        }
         lists = Checklist.objects.filter(district_id=self.bureau.pk, is_current=True)
         self.lists = {checklist.code: checklist for checklist in lists}
         self.items = {
@@ -71,6 +75,10 @@ class World:
             if found := self._holders.get((unit.pk, post)):
                 return found
         raise LookupError(f"nobody in {unit}")
+
+    def post(self, unit: Unit, posts: Iterable[str]) -> str:
+        """The first of `posts` that the unit has filled; '' when none is."""
+        return next((post for post in posts if (unit.pk, post) in self._holders), "")
 
     def bureau_hand(self, post: str = "inspector") -> User:
         return self._holders[self.bureau.pk, post]
