@@ -126,7 +126,8 @@ def _general(name: str) -> x509.GeneralName:
 
 def _covers(tree: x509.GeneralName, name: str) -> bool:
     if isinstance(tree, x509.IPAddress):
-        return _is_address(name) and ipaddress.ip_address(name) in tree.value
+        net = ipaddress.ip_network(tree.value)
+        return _is_address(name) and ipaddress.ip_address(name) in net
     return not _is_address(name) and (name == tree.value or name.endswith("." + str(tree.value)))
 
 

@@ -20,7 +20,7 @@ LOCAL = {"127.0.0.1", "localhost", "::1"}
 PATIENCE = 60
 BROKEN = 500
 #: A server that was just stopped may hold its port for a moment.
-PORT_PATIENCE = 8
+PORT_PATIENCE = 3
 
 
 def tls_files(options: argparse.Namespace) -> tuple[Path, Path] | None:

@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     target: Path = options.file.expanduser().resolve()
-    _refuse_bad_target(target)
+    refuse_bad_target(target)
     key = _key(options)
     seal_once()
     manifest = _anchor()
@@ -45,7 +45,8 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _refuse_bad_target(target: Path) -> None:
+def refuse_bad_target(target: Path) -> None:
+    """Nothing is overwritten, and a missing disk is noticed before the work."""
     if target.exists():
         raise CommandError(f"{target} exists.", "Name a new file, for example with the date.")
     if not target.parent.is_dir():

@@ -15,26 +15,43 @@ from xiaoan.cli.commands.up import serve
 from xiaoan.cli.errors import CommandError
 from xiaoan.cli.folder import lock
 from xiaoan.cli.main import prepare_django
-from xiaoan.cli.postgres import Cluster
+from xiaoan.cli.postgres import SETTINGS, Cluster
 from xiaoan.cli.private import write_private
+from xiaoan.cli.web import refuse_taken_port
 
 MARK = "demo.json"
+FEWEST, MOST = 4, 300
+#: While it is built nothing must survive a power cut, and no vacuum runs beside; afterwards all
+#: settings are the usual ones.
+BUILDING = {
+    "synchronous_commit": "off", "autovacuum": "off", "wal_level": "minimal", "max_wal_senders": "0",
+}  # fmt: skip
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--schools", type=int, default=92, metavar="N")
+    parser.add_argument(
+        "--schools", type=int, default=92, metavar="N",
+        help=f"schools and kindergartens of the district, {FEWEST} to {MOST}",
+    )  # fmt: skip
     parser.add_argument("--no-open", action="store_true", help="do not open a browser")
 
 
 def run(options: argparse.Namespace) -> int:
     if os.environ.get("DATABASE_URL"):
         raise CommandError("The demo brings its own database.", "Unset DATABASE_URL.")
+    if not FEWEST <= options.schools <= MOST:
+        raise CommandError(
+            f"A demonstration of {options.schools} schools is not built.",
+            f"Give --schools a number from {FEWEST} to {MOST}.",
+        )
+    options.host, options.name, options.behind_proxy = "127.0.0.1", [], False
+    options.cert = options.key = None
     with lock(options.data, "demo"):
+        refuse_taken_port(options)  # before a minute is spent on building
         _clear_half_built(options.data)
-        # Nothing here must survive a power cut until the demo is built; afterwards all must.
         is_new = not (options.data / MARK).exists()
-        cluster = Cluster(options.data, {"synchronous_commit": "off"} if is_new else None)
+        cluster = Cluster(options.data, BUILDING if is_new else None)
         cluster.start()
         os.environ |= cluster.environment() | {"XIAOAN_DEMO": "1"}
         try:
@@ -62,7 +79,7 @@ def _build(options: argparse.Namespace, cluster: Cluster) -> None:
     known = {"password": district.password, "cast": [[account, post] for account, post, _ in cast]}
     import_module("django.db").connections.close_all()
     cluster.stop()
-    cluster.settings.pop("synchronous_commit", None)
+    cluster.settings = dict(SETTINGS)
     cluster.start()
     write_private(options.data / MARK, json.dumps(known))
 
@@ -74,8 +91,6 @@ def _serve(options: argparse.Namespace, cluster: Cluster) -> int:
         f"  {account:<12} {posts[post].zh} ({posts[post].en})" for account, post in known["cast"]
     ]
     greeting = f"Sign in with password {known['password']} as\n" + "\n".join(lines)
-    options.host, options.name, options.behind_proxy = "127.0.0.1", [], False
-    options.cert = options.key = None
     if not options.no_open and sys.stdout.isatty():
         webbrowser.open(f"http://127.0.0.1:{options.port}")
     return serve(options, cluster, greeting)

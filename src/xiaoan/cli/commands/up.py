@@ -48,6 +48,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     with lock(options.data, "up"):
+        tls_files(options)  # what can be refused is refused before anything is built
+        refuse_taken_port(options)
         cluster = None
         if not os.environ.get("DATABASE_URL"):
             cluster = Cluster(options.data)
