@@ -14,8 +14,10 @@ from xiaoan.duties.models import Checklist
 from xiaoan.escalation.whom import holders
 from xiaoan.hazards.forms import TEXT, DayInput, StepForm
 from xiaoan.hazards.models import Hazard
+from xiaoan.hazards.models.notice import REPLY_DAYS
 from xiaoan.inspections.models import METHODS, Round
 from xiaoan.posts.models import Holding
+from xiaoan.units.days import calendar_of
 from xiaoan.units.models import Place, Unit
 
 
@@ -133,6 +135,9 @@ class FinishForm(StepForm):
         self.fields["methods"].initial = visit.methods or ["see"]
         known = holders(visit.unit, "safety") or holders(visit.unit, "principal")
         self.fields["received_by"].initial = str(known[0]) if known else ""
+        district = Unit(id=visit.district_id, district_id=visit.district_id)
+        day = calendar_of(district).add_working_days(clock.today(), REPLY_DAYS)
+        self.fields["reply_due"].initial = day
 
 
 class FindForm(StepForm):

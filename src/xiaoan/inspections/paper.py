@@ -14,6 +14,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from xiaoan.duties.items import Item
 from xiaoan.duties.models import Checklist
 from xiaoan.hazards.models import Hazard, Notice
 from xiaoan.inspections.models import Visit
@@ -54,19 +55,23 @@ class Paper:
         return began or self.notice.found_at
 
     @property
+    def number(self) -> str:
+        return f"{self.notice.number}号"
+
+    @property
     def title(self) -> str:
-        return f"整改通知书{self.notice.number}"
+        return f"整改通知书{self.number}"
 
 
 def paper_of(notice: Notice, hazards: Iterable[Hazard]) -> Paper:
     """The paper of `notice` about `hazards` (those that the reader may see)."""
     listed = list(hazards)
-    clauses = _clauses(notice.district_id, {hazard.item for hazard in listed})
+    items = _items(notice.district_id, {hazard.item for hazard in listed})
     return Paper(
         notice=notice,
         issuer=Unit.objects.get(pk=notice.district_id),
         visit=_visit(notice),
-        lines=[_line(hazard, clauses) for hazard in listed],
+        lines=[_line(hazard, items.get(hazard.item)) for hazard in listed],
     )
 
 
@@ -78,24 +83,28 @@ def _visit(notice: Notice) -> Visit | None:
     return rows.select_related("lead", "round").first()
 
 
-def _clauses(district_id: int, items: set[str]) -> dict[str, str]:
-    """The source of each checklist item ("FIRE/5"), by law and article where it is known."""
+def _items(district_id: int, items: set[str]) -> dict[str, Item]:
+    """The checklist items by their key ("FIRE/5"): each names its law and article."""
     codes = {item.partition("/")[0] for item in items if "/" in item}
     lists = Checklist.objects.current().filter(district_id=district_id, code__in=codes)
-    return {f"{each.code}/{item.order}": item.source for each in lists for item in each.lines}
+    return {f"{each.code}/{item.order}": item for each in lists for item in each.lines}
 
 
-def _line(hazard: Hazard, clauses: dict[str, str]) -> Line:
+def _line(hazard: Hazard, item: Item | None) -> Line:
+    clause = hazard.criterion or (item.source.replace(";", "；") if item else "")
     return Line(
-        place=hazard.where,
-        fact=hazard.what if not hazard.detail or hazard.detail == hazard.what
-        else f"{hazard.what}（{hazard.detail}）",
-        clause=hazard.criterion or clauses.get(hazard.item, "").replace(";", "；"),
-        grade=str(hazard.get_grade_display()),
-        demand=_demand(hazard),
-        due_on=hazard.due_on,
+        place=hazard.where, fact=_fact(hazard, item), clause=clause,
+        grade=str(hazard.get_grade_display()), demand=_demand(hazard), due_on=hazard.due_on,
         is_stopped=hazard.control == Hazard.Control.STOP_USE,
     )  # fmt: skip
+
+
+def _fact(hazard: Hazard, item: Item | None) -> str:
+    """What was seen. An item says how it should be, so its bare words are turned round."""
+    if item is not None and hazard.what == item.zh:
+        return _("Not met: %(item)s") % {"item": item.zh}
+    extra = hazard.detail if hazard.detail != hazard.what else ""
+    return f"{hazard.what}（{extra}）" if extra else hazard.what
 
 
 def _demand(hazard: Hazard) -> str:

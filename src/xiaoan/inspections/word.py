@@ -31,7 +31,7 @@ def word(paper: Paper) -> bytes:
     _measure(document)
     for name in names(paper):
         _say(document, name, SONG, TITLE, CENTRE, bold=True)
-    _say(document, paper.notice.number, FANGSONG, BODY, RIGHT)
+    _say(document, paper.number, FANGSONG, BODY, RIGHT)
     _head(document, paper)
     _say(document, opening(paper), FANGSONG, BODY, indent=True)
     _faults(document, paper)

@@ -157,6 +157,18 @@ def _visit_item(checklist: Checklist) -> int:
     return max(lines, key=lambda item: item.frequency == "visit").order
 
 
+def test_one_click_begins_a_visit_with_the_people_of_the_plan(
+    client: Client, people: People
+) -> None:
+    visit = plan(people)
+    signed_in(client, people.inspector)
+    body = client.get(address(visit)).content.decode()
+    keys = re.findall(r'name="members" value="(\d+)"', body)
+    assert client.post(address(visit, "begin"), {"members": keys}).status_code == 303
+    visit.refresh_from_db()
+    assert (visit.status, visit.members) == ("begun", [people.section.pk])
+
+
 def test_a_visit_needs_two_inspectors_and_says_so(client: Client, people: People) -> None:
     visit = plan(people, members=[])
     signed_in(client, people.inspector)

@@ -18,6 +18,7 @@ from xiaoan.hazards.views.steps import taken
 from xiaoan.inspections.forms import FinishForm
 from xiaoan.inspections.models import Visit
 from xiaoan.inspections.views.steps import find_visit, moved
+from xiaoan.inspections.views.visit import lists_of_visit
 from xiaoan.inspections.views.visits import person
 from xiaoan.ledger.change import WrongState
 
@@ -52,10 +53,14 @@ def _page(request: HttpRequest, visit: Visit, form: FinishForm) -> HttpResponse:
         visit.findings.select_related("hazard__place").order_by("found_at", "id")
     )
     listed = [f for f in findings if f.hazard.is_open and f.hazard.notice_id is None]
-    filled = set(visit.records().values_list("checklist__code", flat=True))
     context = {
         "visit": visit, "form": form, "findings": listed, "others": len(findings) - len(listed),
-        "unfilled": [code for code in visit.checklists if code not in filled],
+        "unfilled": [row["title"] for row in lists_of_visit(visit) if _waits(row)],
     }  # fmt: skip
     status = 422 if form.errors else 200
     return render(request, "inspections/finish.html", context, status=status)
+
+
+def _waits(row: dict[str, Any]) -> bool:
+    """A list that applies here and is not filled yet."""
+    return bool(row["count"]) and row["record"] is None

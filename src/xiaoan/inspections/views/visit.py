@@ -86,7 +86,7 @@ def line_of_visit(shown: Visit, notice: Notice | None) -> list[Step]:
     first = [date_format(shown.planned_on, "MONTH_DAY_FORMAT"), told]
     steps = [Step(_("Planned"), "done", first)]
     labels = {"begun": _("On site"), "finished": _("Finished"), "served": _("Notice served"),
-              "replied": _("Answered")}  # fmt: skip
+              "replied": _("Notice answered")}  # fmt: skip
     if shown.status == Visit.Status.FINISHED and notice is None:
         del labels["served"], labels["replied"]
     is_next = shown.status != Visit.Status.CANCELLED
