@@ -169,4 +169,4 @@ def _analyse(*tables: str) -> None:
 
 
 def _say(what: str, began: float) -> None:
-    print(f"demo: {what} ({time.monotonic() - began:.0f} s)", file=sys.stderr, flush=True)
+    sys.stderr.write(f"demo: {what} ({time.monotonic() - began:.0f} s)\n")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import cycle, islice
+from itertools import islice
 from random import Random
 from typing import Any
 
@@ -100,14 +101,14 @@ def found(schools: int = 92, *, seed: int = SEED) -> District:
 def _units(wanted: int, random: Random) -> list[dict[str, Any]]:
     rows = [_unit(f"{CODE}-{code}", name, "section") for code, name in SECTIONS]
     rows += [_unit(f"{CODE}-{code}", name, "agency") for code, name in AGENCIES]
-    stems, flowers, number = cycle(STEMS), cycle(FLOWERS), 0
-    total = sum(sort[3] for sort in SORTS)
-    for ending, kind, tags, share, least, most in SORTS:
-        count = max(1, round(share * wanted / total)) if wanted < total else share
+    stems, flowers, number = _names(STEMS), _names(FLOWERS), 0
+    for (ending, kind, tags, share, least, most), count in zip(
+        SORTS, counts_of(wanted), strict=True
+    ):
         for place, stem in enumerate(islice(flowers if kind == "kindergarten" else stems, count)):
             number += 1
             pupils = random.randint(least, most)
-            name = ("青禾" if share == 1 else stem) + ending
+            name = ("青禾" if share == 1 and place == 0 else stem) + ending
             rows.append(
                 _unit(
                     f"{CODE}-{number:03d}",
@@ -120,7 +121,24 @@ def _units(wanted: int, random: Random) -> list[dict[str, Any]]:
                     is_private=(kind == "kindergarten" and place % 2 == 1) or place % 12 == 11,
                 )
             )
-    return rows[: wanted + len(SECTIONS) + len(AGENCIES)]
+    return rows
+
+
+def counts_of(wanted: int) -> list[int]:
+    """How many of each sort make `wanted` schools: the shares of the 92, largest rests first."""
+    total = sum(sort[3] for sort in SORTS)
+    exact = [sort[3] * wanted / total for sort in SORTS]
+    counts = [int(share) for share in exact]
+    by_rest = sorted(range(len(SORTS)), key=lambda place: counts[place] - exact[place])
+    for place in by_rest[: wanted - sum(counts)]:
+        counts[place] += 1
+    return counts
+
+
+def _names(stems: Sequence[str]) -> Iterator[str]:
+    """Stems of names without end: 青禾 …, then 青禾第二 … and so on."""
+    for again in ("", "第二", "第三", "第四", "第五"):
+        yield from (stem + again for stem in stems)
 
 
 def _unit(code: str, name: str, kind: str, **fields: Any) -> dict[str, Any]:
