@@ -17,6 +17,7 @@ from xiaoan.ledger.replay import replay
 from xiaoan.ledger.seal import GENESIS, global_root, message
 
 WORST = 50  # faults of one kind named one by one; the rest are counted
+SORTED_IN = "128MB"  # a seal of a whole import is put in order in memory
 PRINTED = 16  # hex digits of a root that a printed document shows at least
 
 DIGEST = r"""
@@ -30,22 +31,34 @@ DIGEST = r"""
 _CHANGED = f"""
 select id::text, subject from ledger_event where digest is distinct from ({DIGEST}) limit {WORST}
 """
+# Every epoch that an event claims, one index step each, and what lies beyond its last root.
 _TAIL = f"""
-select count(*), count(*) filter (where digest is distinct from ({DIGEST})),
-  count(*) filter (where e.epoch < (select max(epoch) from ledger_root)
-    or e.epoch not in (select epoch from ledger_epoch))
-from ledger_event e
-where e.x >= coalesce((select max(hi) from ledger_root r where r.epoch = e.epoch), '0'::xid8)
+with recursive claimed(epoch) as (
+  (select epoch from ledger_event order by epoch limit 1)
+  union all
+  select (select e.epoch from ledger_event e where e.epoch > claimed.epoch order by e.epoch limit 1)
+    from claimed where claimed.epoch is not null
+)
+select coalesce(sum(n), 0), coalesce(sum(changed), 0), coalesce(sum(n) filter (where ended), 0)
+from claimed cross join lateral (
+  select count(*) as n, count(*) filter (where digest is distinct from ({DIGEST})) as changed,
+    claimed.epoch < (select max(epoch) from ledger_root)
+      or not exists (select from ledger_epoch p where p.epoch = claimed.epoch) as ended
+    from ledger_event e where e.epoch = claimed.epoch and e.x >= coalesce(
+      (select max(hi) from ledger_root r where r.epoch = claimed.epoch), '0'::xid8)
+) as beyond
+where claimed.epoch is not null
 """
 # One pass over the events: what lies in each root's range, against what its seals say.
 _SEALS = f"""
 with there as (
   select r.epoch, r.lo, r.hi, d.* from ledger_root r cross join lateral (
     select district, count(*) as n, string_agg(fresh, ''::bytea order by x, id) as digests,
-      count(*) filter (where digest is distinct from fresh) as changed
-    from (select x, id, digest, coalesce(district_id, 0) as district, {DIGEST} as fresh
-            from ledger_event e where e.epoch = r.epoch and e.x >= r.lo and e.x < r.hi
-          offset 0) as content
+      count(*) filter (where changed) as changed
+    from (select x, id, district, fresh, digest is distinct from fresh as changed
+            from (select x, id, digest, coalesce(district_id, 0) as district, {DIGEST} as fresh
+                    from ledger_event e where e.epoch = r.epoch and e.x >= r.lo and e.x < r.hi
+                  offset 0) as computed offset 0) as content
     group by district) as d
 )
 select coalesce(s.epoch, t.epoch), coalesce(s.hi, t.hi)::text::bigint,
@@ -71,9 +84,12 @@ select e.id::text, e.subject from ledger_event e
   left join ledger_event p on p.id = e.prior and (p.subject = e.subject or p.n > 1)
 where e.prior is not null and (p.id is null or (p.epoch, p.x) > (e.epoch, e.x)) limit %s
 """
+# First by a hash of the subject, which needs no text to be kept; then the few that are named.
 _FORKED = """
-select min(id::text), subject from ledger_event where prior is not null
-group by subject, prior having count(*) > 1 limit %s
+select min(e.id::text), e.subject from ledger_event e join (
+  select prior from ledger_event where prior is not null
+  group by prior, hashtextextended(subject, 0) having count(*) > 1 limit %s) as twice using (prior)
+group by e.subject, e.prior having count(*) > 1
 """
 
 
@@ -106,6 +122,7 @@ def verify(*, records: bool = False, anchor: tuple[str, int] | None = None) -> V
     verdict = Verdict()
     with transaction.atomic(using="sealer"), connections["sealer"].cursor() as cursor:
         cursor.execute("set transaction isolation level repeatable read")
+        cursor.execute(f"set local work_mem = '{SORTED_IN}'")
         sealed = _districts(cursor, verdict)
         seen = _roots(cursor, verdict)
         _tail(cursor, verdict, sealed)
@@ -182,7 +199,7 @@ def _is_ours(cursor: Any, verdict: Verdict, epoch: int, signer: bytes) -> None:
 
 def _tail(cursor: Any, verdict: Verdict, sealed: int) -> None:
     cursor.execute(_TAIL)
-    verdict.unsealed, altered, strays = cursor.fetchone()
+    verdict.unsealed, altered, strays = map(int, cursor.fetchone())
     verdict.events = sealed + verdict.unsealed
     if strays:
         verdict.fault("inserted", f"{strays} events claim an epoch that has ended, or never was.")
