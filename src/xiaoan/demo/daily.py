@@ -215,7 +215,7 @@ class Daily:
     def _fault(self, duty: Duty, items: list[Item]) -> Item | None:
         """A monthly or termly look finds more than a daily one; large old schools more."""
         yes_no = [item for item in items if item.answer_type == "pass_fail_na"]
-        chance = 0.012 if duty.cadence.startswith("daily") else 0.3
+        chance = 0.012 if duty.cadence.startswith("daily") else 0.2
         if not yes_no or self.world.random.random() > chance:
             return None
         general = [item for item in yes_no if item.grade == "general"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from io import BytesIO
 from random import Random
 
@@ -93,8 +94,17 @@ def _box(draw: ImageDraw.ImageDraw, left: int, top: int, wide: int, high: int) -
 
 def _lit(image: Image.Image, random: Random) -> Image.Image:
     """Light from one side, a little blur and grain: a telephone's picture."""
-    light = Image.linear_gradient("L").rotate(random.choice((90, 270)), expand=True).resize(SIZE)
     shade = Image.new("RGB", SIZE, (28, 30, 36))
-    lit = Image.composite(image, Image.blend(image, shade, 0.35), light)
-    grain = Image.effect_noise(SIZE, 18).convert("RGB")
-    return Image.blend(lit.filter(ImageFilter.GaussianBlur(1.1)), grain, 0.06)
+    dark = Image.blend(image, shade, 0.35)
+    lit = Image.composite(image, dark, _light(random.choice((90, 270))))
+    return Image.blend(lit.filter(ImageFilter.SMOOTH), _grain(), 0.06)
+
+
+@cache
+def _light(turn: int) -> Image.Image:
+    return Image.linear_gradient("L").rotate(turn, expand=True).resize(SIZE)
+
+
+@cache
+def _grain() -> Image.Image:
+    return Image.effect_noise(SIZE, 18).convert("RGB")

@@ -23,7 +23,7 @@ LOGISTICS = ("affairs", "kg-affairs")
 #: (checklist item, working days late today): one on each rung of the general ladder.
 LATE = (("FIRE/10", 1), ("CANTEEN/17", 2), ("FIRE/13", 4), ("GATE/12", 8), ("FIRE/12", 9))
 #: Recently struck-off hazards that get pictures of before and after.
-PICTURED = 10
+PICTURED = 6
 MAJOR = ("外窗安装固定栅栏，影响逃生和灭火救援", "判定指南第3条：门窗设置影响逃生救援的障碍物")
 
 
