@@ -50,6 +50,7 @@ def appoint_administrator(
 def administrators(district: Unit, on: date | None = None) -> list[Holding]:
     """Who holds one of the three posts in `district`, in the order of the roles."""
     held = Holding.objects.active(on).filter(unit=district, post_id__in=ROLES.values())
+    held = held.filter(user__is_active=True)
     return list(held.select_related("user", "post").order_by("post__rank", "since"))
 
 

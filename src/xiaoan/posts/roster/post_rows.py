@@ -124,8 +124,10 @@ class PostRows:
     def _is_allowed(self, row: Row, post: str) -> bool:
         if not self._may_touch(row, post):
             return False
+        placed = self.tree.placed(row["unit"])
         try:
-            check_post(self.district.posts[row["post"]], self.tree.placed(row["unit"]))
+            if host_kind(placed):  # a unit whose kind cannot be read is named already
+                check_post(self.district.posts[row["post"]], placed)
         except ValidationError:
             name = self.tree.names[row["unit"]]
             self._wrong(

@@ -63,7 +63,7 @@ def _district(request: HttpRequest) -> Unit:
 def roster(request: HttpRequest) -> HttpResponse:
     """Check a workbook against the district; nothing is stored but the file, for an hour."""
     district = _district(request)
-    form = RosterForm(request.POST or None, request.FILES or None)
+    form = RosterForm(request.POST, request.FILES) if request.method == "POST" else RosterForm()
     context: dict[str, Any] = {"form": form, "district": district}
     if form.is_valid():
         file = form.cleaned_data["file"]
