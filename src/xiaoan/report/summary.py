@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import east_asian_width
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -101,6 +102,16 @@ class Summary:
         return f"{site()}{reverse('ledger:check')}?{query}"
 
     @property
+    def mark(self) -> str:
+        """The issuer's mark at the head of the paper."""
+        return _("%(unit)s document") % {"unit": self.unit.name}
+
+    @property
+    def mark_width(self) -> float:
+        """Ten Chinese characters fill a line at size 42."""
+        return width(self.mark)
+
+    @property
     def paper_number(self) -> str:
         """The document's number, with room for the office to fill it in."""
         return _("No. ____ of %(year)s") % {"year": self.scope.day.year}
@@ -108,6 +119,8 @@ class Summary:
     @property
     def subject(self) -> str:
         """The second line of the title; the first is the unit's name."""
+        if self.readings.audience is Audience.SCHOOL:
+            return _("Summary of safety in %(year)s") % {"year": self.year}
         return _("Summary of school safety in %(year)s") % {"year": self.year}
 
     @property
@@ -164,6 +177,11 @@ class Summary:
             "numerator": found.numerator,
             "denominator": found.denominator,
         }
+
+
+def width(text: str) -> float:
+    """How many Chinese characters `text` takes: digits and letters take half of one."""
+    return sum(1.0 if east_asian_width(sign) in "WF" else 0.5 for sign in text)
 
 
 def site() -> str:

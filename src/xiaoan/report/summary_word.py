@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from unicodedata import east_asian_width
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +11,7 @@ from docx.shared import Pt
 from xiaoan.report import word
 from xiaoan.report.appendix import evidence_rows
 from xiaoan.report.claims import Statement
-from xiaoan.report.summary import Part, Summary, site
+from xiaoan.report.summary import Part, Summary, site, width
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 #: Characters of a mark that fit on one line at size 42 (156 mm).
@@ -37,11 +36,10 @@ def document(told: Summary) -> bytes:
 
 
 def _head(made: Any, told: Summary) -> None:
-    mark = _("%(unit)s document") % {"unit": told.unit.name}
-    run = word.paragraph(made, "xa-mark", word.CENTRE).add_run(mark)
+    run = word.paragraph(made, "xa-mark", word.CENTRE).add_run(told.mark)
     run.font.color.rgb = word.RED
-    if len(mark) > MARK:
-        run.font.size = Pt(42 * MARK / len(mark))
+    if told.mark_width > MARK:
+        run.font.size = Pt(42 * MARK / told.mark_width)
     word.paragraph(made)
     number = word.paragraph(made, align=word.CENTRE)
     number.add_run(told.paper_number)
@@ -93,14 +91,9 @@ def _signature(made: Any, told: Summary) -> None:
     for _line in range(2):
         word.paragraph(made)
     name, day = told.unit.name, told.day
-    space = max(0.0, 4 + (_width(day) - _width(name)) / 2)
+    space = max(0.0, 4 + (width(day) - width(name)) / 2)
     word.paragraph(made, align=word.RIGHT, right=space).add_run(name)
     word.paragraph(made, align=word.RIGHT, right=4).add_run(day)
-
-
-def _width(text: str) -> float:
-    """In Chinese characters: digits and letters take half of one."""
-    return sum(1.0 if east_asian_width(sign) in "WF" else 0.5 for sign in text)
 
 
 def _seal(made: Any, told: Summary) -> None:

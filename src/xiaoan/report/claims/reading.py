@@ -50,6 +50,14 @@ NAMED: dict[type[Model], tuple[tuple[str, ...], tuple[str, ...], Callable[[Any],
 }
 
 
+def percent(share: float) -> str:
+    """A share as a paper prints it. Only what is whole is 100%, only what is nothing 0%:
+    rounding never makes 29,999 of 30,000 all of them."""
+    if share in {0.0, 1.0}:
+        return f"{share:.0%}"
+    return f"{min(max(share, 0.001), 0.999):.1%}"
+
+
 def sentence_gap() -> str:
     """What stands between two sentences: nothing in Chinese."""
     return "" if (get_language() or "").startswith("zh") else " "
@@ -102,7 +110,7 @@ class Readings:
         measure = figure(key).measure
         if measure is Measure.COUNT:
             return f"{int(value):,}"
-        return f"{value:.1%}" if measure is Measure.RATIO else f"{value:,.1f}"
+        return percent(value) if measure is Measure.RATIO else f"{value:,.1f}"
 
     def address(self, key: str, show: str = "") -> str:
         """The page on which the figure stands opened; `show` what meets it, or the rest."""

@@ -18,6 +18,7 @@ from xiaoan.hazards.tests.days import HOME, closed, on, report
 from xiaoan.ledger.permission import reach
 from xiaoan.report.claims import Audience, Claim, Readings, Statement, all_claims, state
 from xiaoan.report.claims.claim import Clause, Wording
+from xiaoan.report.claims.reading import percent
 from xiaoan.report.summary import Summary, build, last_year, units_of, years_of
 from xiaoan.units.models import Unit
 
@@ -100,8 +101,14 @@ def test_all_is_refused_while_one_left_out_has_no_reason(people: People) -> None
     late = Value(0.0, 0)
     assert judged(people, "10.done", tasks__done=whole, tasks__late=late).status == "proved"
     one = judged(people, "10.done", tasks__done=silent, tasks__late=late)
-    assert (one.status, one.text) == ("partial", "到期的安全任务40项，完成40项，完成率100.0%。")
+    assert (one.status, one.text) == ("partial", "到期的安全任务40项，完成40项，完成率100%。")
     assert any("有 1 项没写原因" in note for note in one.notes)
+
+
+def test_rounding_never_makes_all_of_almost_all() -> None:
+    shares = {1.0: "100%", 29_999 / 30_000: "99.9%", 0.9994: "99.9%", 0.25: "25.0%",
+              1 / 30_000: "0.1%", 0.0: "0%"}  # fmt: skip
+    assert {share: percent(share) for share in shares} == shares
 
 
 def test_what_a_ratio_leaves_out_is_counted_in_the_margin(people: People) -> None:
