@@ -39,6 +39,11 @@ def _found(scope: Scope) -> Any:
     return scope.rows(Finding).filter(scope.within("found_at"))
 
 
+def _judged(scope: Scope) -> Any:
+    """Findings of which it is known whether the school had them: not those of old ledgers."""
+    return _found(scope).filter(was_known__isnull=False)
+
+
 def _served(scope: Scope) -> Any:
     return scope.rows(Notice).filter(scope.within("served_at"))
 
@@ -96,7 +101,7 @@ FIGURES = [
         "findings.missed", _("Miss rate"),
         _("Of the findings, those that the school's own ledger lacked when the visit was "
           "announced or began. Only the server's clock counts."),
-        Measure.RATIO, "%", _found, lambda _scope: Q(was_known=False), per=PER_FINDING,
+        Measure.RATIO, "%", _judged, lambda _scope: Q(was_known=False), per=PER_FINDING,
         better="low",
     ),
     Figure(

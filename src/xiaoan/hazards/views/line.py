@@ -46,6 +46,8 @@ def _supervised(hazard: Hazard, by_school: bool) -> Step:
     if finding is None:
         return Step(_("Supervision"), "later", [_("not seen by the district yet")])
     seen = _("%(day)s the district saw the same") % {"day": day(finding.found_at)}
+    if finding.was_known is None:  # an imported ledger does not tell
+        return Step(_("Supervision"), "done", [seen])
     known = _("the school knew it") if finding.was_known else _("missed by the school")
     return Step(_("Supervision"), "done", [seen, known])
 

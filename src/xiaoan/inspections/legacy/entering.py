@@ -4,7 +4,7 @@ The events happen when the ledger is imported; the days of the records are the l
 A hazard was known to the server only now (`known_at`), found then (`found_at`). Hazards
 that the ledger leaves open have no deadline here: the old one is unknown, and nothing
 climbs because of it. Whether the school had known a fault the ledger cannot tell: none of
-them is a miss.
+them is a miss, and none counts for the miss rate (`was_known` is None).
 """
 
 from __future__ import annotations
@@ -202,10 +202,10 @@ class _Entry:
     def _findings(self) -> Iterator[Finding]:
         for told in self.visits:
             seen = told.sighting
-            for fault, known in told.faults:
+            for fault, _again in told.faults:
                 yield Finding(
                     unit=self.units[seen.unit], visit_id=self._visit_id(told),
-                    hazard_id=self._hazard_id(fault), item=fault.item, was_known=known,
+                    hazard_id=self._hazard_id(fault), item=fault.item, was_known=None,
                     found_at=_noon(seen.day),
                 )  # fmt: skip
 

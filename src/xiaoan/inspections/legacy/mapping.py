@@ -116,6 +116,7 @@ class Map:
     more: dict[str, str] = field(default_factory=dict)
     sheet: str = ""
     encoding: str = "utf-8-sig"
+    delimiter: str = ","
 
     @property
     def columns(self) -> set[str]:
@@ -167,6 +168,7 @@ def _build(given: dict[str, Any]) -> Map:
         codes=_optional(Table, "codes", given), names=_optional(Table, "names", given),
         more={key: str(value) for key, value in given.get("visits", {}).items()},
         sheet=str(file.get("sheet", "")), encoding=str(file.get("encoding", "utf-8-sig")),
+        delimiter=str(file.get("delimiter", ",")),
     )  # fmt: skip
     _refuse_unfit(built)
     return built
@@ -182,6 +184,8 @@ def _refuse_unfit(built: Map) -> None:
     kinds = {built.units.kind, built.units.other} - set(Unit.Kind.values)
     if kinds:
         raise MapError(f"[units] kind “{min(kinds)}” is unknown.")
+    if len(built.delimiter) != 1:
+        raise MapError('[file] delimiter is one character: delimiter = ";".')
     missing = {"file", "unit", "date"} - set(built.more)
     if built.more and missing:
         raise MapError(f"[visits] needs {', '.join(sorted(missing))}.")

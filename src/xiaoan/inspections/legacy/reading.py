@@ -79,8 +79,10 @@ class Reader:
         self._texts = dict(self._pairs("codes"))
         self._names = dict(self._pairs("names"))
         types = self._types()
-        options = {"sheet": self.map.sheet, "encoding": self.map.encoding}
-        for number, cells in rows_of(self.path, self.map.columns, **options):
+        for number, cells in rows_of(
+            self.path, self.map.columns, sheet=self.map.sheet, encoding=self.map.encoding,
+            delimiter=self.map.delimiter,
+        ):  # fmt: skip
             try:
                 self._take(number, cells, types)
             except Unfit as unfit:
@@ -95,7 +97,7 @@ class Reader:
             raise Unfit("The row has too many or too few cells.")
         found = self._sighting(number, cells, types)
         if self.map.items:
-            found.answers = self._columns(cells)
+            found.answers = self._columns(cells, self._corrected(cells, found.day))
             self._add_whole(found)
             return
         marked = list(self._marked(cells, found.day))
@@ -137,14 +139,14 @@ class Reader:
             return units.kind
         return units.kind if cells[units.kind_column] in units.schools else units.other
 
-    def _columns(self, cells: dict[str, str]) -> dict[str, Seen]:
+    def _columns(self, cells: dict[str, str], corrected: date | None) -> dict[str, Seen]:
         words = self.map.words
         assert words is not None  # noqa: S101 - the map was checked
         answers = {}
         for item in self.map.items:
             word = cells[item.column]
             if word in words.failed:
-                answers[item.code] = Seen("fail", item.text)
+                answers[item.code] = Seen("fail", item.text, corrected)
             elif word in words.passed:
                 answers[item.code] = Seen("pass")
             elif word in words.na:

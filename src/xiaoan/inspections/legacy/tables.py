@@ -19,7 +19,9 @@ from xiaoan.inspections.legacy.mapping import MapError
 Row = tuple[int, dict[str, str] | None]
 
 
-def rows_of(path: Path, columns: Iterable[str], *, sheet: str = "", encoding: str) -> Iterator[Row]:
+def rows_of(
+    path: Path, columns: Iterable[str], *, sheet: str = "", encoding: str, delimiter: str = ","
+) -> Iterator[Row]:
     """(line number, cells by column) of each row; None for one with too many or few cells.
 
     Raises MapError when the file cannot be read or lacks one of `columns`.
@@ -29,7 +31,7 @@ def rows_of(path: Path, columns: Iterable[str], *, sheet: str = "", encoding: st
         with gzip.open(path) if path.name.endswith(".gz") else path.open("rb") as raw:
             file: Any = raw
             is_excel = name.endswith((".xlsx", ".xlsm"))
-            lines = _excel(file, sheet) if is_excel else _csv(file, encoding)
+            lines = _excel(file, sheet) if is_excel else _csv(file, encoding, delimiter)
             yield from _named(path, lines, set(columns))
     except OSError as error:
         raise MapError(f"{path} cannot be read: {error.strerror or error}.") from error
@@ -51,6 +53,9 @@ def _named(path: Path, lines: Iterator[tuple[int, list[str]]], asked: set[str]) 
         raise MapError(
             f"{path.name} has no column “{min(missing)}”. It has: {', '.join(head) or 'nothing'}."
         )
+    twice = next((name for name in asked if head.count(name) > 1), "")
+    if twice:
+        raise MapError(f"{path.name} has the column “{twice}” twice. Rename one of them.")
     for number, cells in lines:
         if not any(cells):
             continue
@@ -60,11 +65,12 @@ def _named(path: Path, lines: Iterator[tuple[int, list[str]]], asked: set[str]) 
         yield number, dict(zip(head, cells, strict=True))
 
 
-def _csv(raw: IO[Any], encoding: str) -> Iterator[tuple[int, list[str]]]:
+def _csv(raw: IO[Any], encoding: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     text = io.TextIOWrapper(raw, encoding=encoding, newline="")
-    reader = csv.reader(text)
+    reader = csv.reader(text, delimiter=delimiter)
     for cells in reader:
-        yield reader.line_num, [cell.strip() for cell in cells]
+        # No database text holds a NUL, and no office wrote one on purpose.
+        yield reader.line_num, [cell.replace("\0", "").strip() for cell in cells]
 
 
 def _excel(raw: IO[Any], sheet: str) -> Iterator[tuple[int, list[str]]]:
@@ -92,4 +98,4 @@ def _text(cell: Any) -> str:
         return cell.isoformat()
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return str(cell).strip()
+    return str(cell).replace("\0", "").strip()

@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=xiaoan.base.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('district_id', models.IntegerField(editable=False)),
                 ('item', models.CharField(blank=True, max_length=24)),
-                ('was_known', models.BooleanField(verbose_name='known to the school')),
+                ('was_known', models.BooleanField(null=True, verbose_name='known to the school')),
                 ('found_at', models.DateTimeField()),
                 ('hazard', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='hazards.hazard')),
                 ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),

@@ -50,8 +50,9 @@ class Finding(UnitRecord):
     visit = models.ForeignKey("inspections.Visit", models.PROTECT, related_name="findings")
     hazard = models.ForeignKey(Hazard, models.PROTECT, related_name="findings")
     item = models.CharField(max_length=24, blank=True)
-    #: The school had it on the server before the visit was announced or began.
-    was_known = models.BooleanField(_("known to the school"))
+    #: The school had it on the server before the visit was announced or began; None where an
+    #: imported ledger cannot tell: such a finding counts for no miss rate.
+    was_known = models.BooleanField(_("known to the school"), null=True)
     found_at = models.DateTimeField()
 
     objects = FindingQuerySet.as_manager()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gzip
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.test import Client
 from openpyxl import Workbook
 from tests.cast import People
 
@@ -88,7 +90,7 @@ def test_a_recheck_closes_what_is_in_order_and_leaves_the_rest_open(
     )  # fmt: skip
     assert (wire.status, wire.due_on, wire.source) == ("found", None, "legacy")
     assert list(Finding.objects.filter(visit=again).values_list("hazard_id", "was_known")) == [
-        (wire.pk, True)
+        (wire.pk, None)
     ]
     record = Record.objects.get(visit_id=first.pk)
     assert (record.kind, record.items, record.failed) == ("legacy", 2, 2)
@@ -223,3 +225,76 @@ def test_a_school_cannot_import(people: People, tmp_path: Path) -> None:
             path, read_map(tmp_path / "map.toml"), district=people.bureau, by=people.principal
         )
     assert not Visit.objects.exists()
+
+
+def test_whether_the_school_had_known_it_an_old_ledger_cannot_tell(
+    people: People, tmp_path: Path
+) -> None:
+    bring(people, tmp_path, HEAD + "001,2015-03-02,first,,bad,ok\n")
+    assert Finding.objects.get().was_known is None
+    assert not Finding.objects.all().missed().exists()
+    assert not Hazard.objects.get().is_miss
+
+
+def test_a_row_of_item_columns_may_carry_its_day_of_correction(
+    people: People, tmp_path: Path
+) -> None:
+    given = COLUMNS + '[correction]\ncolumn = "fixed"\n'
+    body = "id,day,type,result,exit,wire,fixed\n001,2015-03-02,first,,bad,ok,2015-03-09\n"
+    bring(people, tmp_path, body + "001,2015-03-20,first,,bad,ok,2015-03-19\n", given)
+    assert str(Hazard.objects.get().closed_at.date()) == "2015-03-09"
+
+
+def test_a_ledger_with_semicolons_in_the_offices_own_encoding(
+    people: People, tmp_path: Path
+) -> None:
+    given = COLUMNS + '[file]\nencoding = "gb18030"\ndelimiter = ";"\n'
+    (tmp_path / "map.toml").write_text(given, encoding="utf-8")
+    path = tmp_path / "ledger.csv"
+    body = HEAD + "001,2015-03-02,first,两处不合格,bad,ok\n"
+    path.write_bytes(body.replace(",", ";").encode("gb18030"))
+    read = read_map(tmp_path / "map.toml")
+    assert import_ledger(path, read, district=people.bureau, by=people.system).visits == 1
+    assert Visit.objects.get().result == "两处不合格"
+
+
+def test_a_workbook_with_true_days_and_numbers(people: People, tmp_path: Path) -> None:
+    given = COLUMNS.replace('prefix = "QH-"', 'prefix = "QH-00"')
+    (tmp_path / "map.toml").write_text(given, encoding="utf-8")
+    book = Workbook()
+    book.active.append(HEAD.strip().split(","))
+    book.active.append([1, date(2015, 3, 2), "first", None, "bad", "ok"])
+    book.active.append([1.0, datetime(2015, 3, 12, 9, 30), "again", None, "ok", "ok"])  # noqa: DTZ001
+    book.save(tmp_path / "ledger.xlsx")
+    read = read_map(tmp_path / "map.toml")
+    outcome = import_ledger(
+        tmp_path / "ledger.xlsx", read, district=people.bureau, by=people.system
+    )
+    assert (outcome.visits, outcome.rechecks, outcome.closed, outcome.bad) == (2, 1, 1, [])
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [("id,day,type,result,exit,exit,wire\n", "“exit” twice"), ("", "has no column")],
+)
+def test_a_ledger_that_cannot_be_used_says_what_to_do(
+    people: People, tmp_path: Path, body: str, said: str
+) -> None:
+    with pytest.raises(MapError, match=said):
+        bring(people, tmp_path, body)
+
+
+def test_a_nul_in_a_cell_does_no_harm(people: People, tmp_path: Path) -> None:
+    bring(people, tmp_path, HEAD + "001,2015-03-02,first,one\0fault,bad,ok\n")
+    assert Visit.objects.get().result == "onefault"
+
+
+def test_an_imported_visit_shows_its_old_answers(
+    client: Client, people: People, tmp_path: Path
+) -> None:
+    bring(people, tmp_path, HEAD + "001,2015-03-02,first,1 fault,ok,bad\n")
+    client.force_login(people.section)
+    page = client.get(f"/inspections/{Visit.objects.get().pk}/")
+    assert [(row["item"], row["a"]) for row in page.context["old"]] == [
+        ("C/2", "fail"), ("C/1", "pass"),
+    ]  # fmt: skip

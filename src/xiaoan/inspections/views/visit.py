@@ -48,8 +48,8 @@ def visit(request: HttpRequest, pk: UUID) -> HttpResponse:
         "whole": sees_all(user, Unit(id=shown.district_id, district_id=shown.district_id)),
         "inspectors": shown.inspectors,
         "lists": lists_of_visit(shown), "methods": methods_of(shown),
-        "findings": findings,
-        "missed": sum(not finding.was_known for finding in findings),
+        "findings": findings, "old": old_answers(shown),
+        "missed": sum(finding.was_known is False for finding in findings),
         "known": known_before(shown, user) if shown.status == Visit.Status.BEGUN else [],
         "again": to_recheck(shown, user),
         "rechecks": shown.rechecks.order_by("planned_on"),
@@ -122,6 +122,16 @@ def lists_of_visit(shown: Visit) -> list[dict[str, Any]]:
         }
         for code in codes
     ]  # fmt: skip
+
+
+def old_answers(shown: Visit) -> list[dict[str, Any]]:
+    """What an imported ledger says of the visit, item by item, the failed ones first."""
+    if not shown.external:
+        return []
+    record = shown.records().first()
+    answers = record.answers if record else {}
+    rows = [{"item": item} | answer for item, answer in answers.items()]
+    return sorted(rows, key=lambda row: row["a"] != "fail")
 
 
 def methods_of(shown: Visit) -> list[dict[str, Any]]:
