@@ -32,12 +32,17 @@ from xiaoan.duties.catalogue import install
 from xiaoan.duties.models import Duty
 from xiaoan.hazards.models import Hazard
 from xiaoan.ledger.seal import seal_once
+from xiaoan.units.models import Closure
 
 #: What grows with each span, as far as the statements ask for it.
 GROWING = (
     "duties_task", "duties_trace", "duties_record (district_id, unit_id, happened_at)",
     "ledger_event (district_id, action, at)",
 )  # fmt: skip
+#: When the safety section began, in the summary's year.
+STAFFED = (1, 6)
+#: Month, day and reason of the week in which one school was shut.
+CLOSURES = ((10, 13, "供水主管抢修停课"), (11, 10, "校舍修缮停课"))
 PILOT = ((9, 1), (11, 30))
 #: The days before today since when the daily duties are on for good.
 ON_FOR_GOOD = 21
@@ -57,7 +62,7 @@ def _build(schools: int, moment: datetime) -> District:
     start = date(today.year - 2, 1, 1)
     began = time.monotonic()
     with clock.at(datetime(start.year - 1, 12, 1, 1, tzinfo=UTC)):
-        district = found(schools)
+        district = found(schools, staffed_on=date(today.year - 1, *STAFFED))
         with scope([district.bureau.pk]):
             install(district.bureau, by=district.system)
             _switch_daily(district, on=False)
@@ -65,6 +70,7 @@ def _build(schools: int, moment: datetime) -> District:
     _say("district", began)
     with scope([district.bureau.pk]):
         world = World(district)
+        _shut(world, today.year - 1)
     daily = Daily(world)
     _work(world, daily, district, start, today)
     _say("tasks and records", began)
@@ -97,6 +103,18 @@ def _work(world: World, daily: Daily, district: District, start: date, today: da
             daily.span(first, last)
         if number & (number - 1) == 0:  # as the tables double
             _analyse(*GROWING)
+
+
+def _shut(world: World, year: int) -> None:
+    """Two schools were shut for a week of the pilot: their tasks are excused with the reason."""
+    for place, (month, day, reason) in enumerate(CLOSURES, 1):
+        since = date(year, month, day)
+        unit, until = world.schools[-place], since + timedelta(days=4)
+        with clock.at(world.at(since - timedelta(days=2), 15)):
+            Closure.objects.declare(
+                by=world.system, unit=unit, since=since, until=until, reason=reason
+            )
+        world.shut[unit.pk] = (since, until)
 
 
 def _spans(

@@ -111,7 +111,7 @@ class Daily:
                             yield self._trace(unit, kind, self.world.at(day, 10), posts, 1)
 
     def _day_at(self, unit: Unit, day: date) -> Iterator[dict[str, Any]]:
-        if not self.is_daily:
+        if not self.is_daily or self.world.is_shut(unit, day, day):
             return
         is_school = self.world.calendar.is_school_day(day)
         for kind, hour, times, posts, tags, on_school_days in TRACES:
@@ -140,6 +140,8 @@ class Daily:
         closings: dict[Any, dict[str, Any]] = {}
         for task, unit_id, duty_id, opens_on, due_on in due:
             unit, duty = self.world.units[unit_id], self.world.duties[duty_id]
+            if self.world.is_shut(unit, opens_on, due_on):
+                continue
             if not self.world.random.randrange(UNFILLED):
                 self._forget(task, unit, duty, (opens_on, due_on, until))
                 continue

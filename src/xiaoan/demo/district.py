@@ -68,6 +68,8 @@ CAST = (
     ("gongan", "agency-officer", "agency"),
 )  # fmt: skip
 FOUNDED = date(2015, 9, 1)
+#: Inspectors who came with the new safety section.
+NEWLY_IN_POST = frozenset({f"{CODE.lower()}-inspector2", f"{CODE.lower()}-inspector3"})
 
 
 @dataclass
@@ -80,13 +82,20 @@ class District:
     password: str
 
 
-def found(schools: int = 92, *, seed: int = SEED) -> District:
-    """Found the district and everybody in it through the roster's own door."""
+def found(schools: int, *, staffed_on: date, seed: int = SEED) -> District:
+    """Found the district and everybody in it through the roster's own door.
+
+    The safety section is new: it begins on `staffed_on`, with two more inspectors.
+    """
     random = Random(seed)
     bureau, system = found_district(code=CODE, name="青禾区教育局", short_name="青禾区")
     with scope([bureau.pk]):
         book = Workbook(rows={"units": _units(schools, random), "people": [], "posts": []})
+        book.rows["units"][0]["opened_on"] = staffed_on
         _staff(book, random)
+        for row in book.rows["posts"]:
+            if row["username"] in NEWLY_IN_POST:
+                row["since"] = staffed_on
         difference = apply(book, bureau, by=system)
         if difference.problems:
             raise RuntimeError(f"the demo's own roster is wrong: {difference.problems[0].en}")

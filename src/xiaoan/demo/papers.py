@@ -92,7 +92,7 @@ def _drawn(
 ) -> Iterator[History]:
     seed = f"青禾区 {at.astimezone(world.zone):%Y-%m-%d}"
     closed = {
-        str(f.hazard.pk): f
+        str(f.hazard.pk): (f, f.hazard)
         for f in faults
         if f.hazard
         and f.closed_at
@@ -101,9 +101,9 @@ def _drawn(
     chosen = sorted(closed, key=lambda key: drawn_order(seed, key))[: ceil(len(closed) * SHARE)]
     section, inspector = world.bureau_hand("safety-section"), world.bureau_hand()
     for key in chosen:
-        fault = closed[key]
+        fault, hazard = closed[key]
         check = SpotCheck(
-            unit=fault.unit, hazard_id=fault.hazard.pk if fault.hazard else None,
+            unit=fault.unit, hazard_id=hazard.pk,
             drawn_on=at.astimezone(world.zone).date(), seed=seed,
         )  # fmt: skip
         steps = [Step(at, "hazards.draw", section)]

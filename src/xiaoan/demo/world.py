@@ -47,6 +47,8 @@ class World:
             next((unit.pk for unit in self.schools if unit.kind == kind), 0)
             for kind in Unit.SCHOOL_KINDS
         }
+        #: Schools that were shut for some days: unit -> first and last day.
+        self.shut: dict[int, tuple[date, date]] = {}
         self.agencies = list(agencies_of(self.bureau.pk))
         self.units = {unit.pk: unit for unit in [self.bureau, *self.schools]}
         self._holders: dict[tuple[int, str], User] = {}
@@ -79,6 +81,11 @@ class World:
     def post(self, unit: Unit, posts: Iterable[str]) -> str:
         """The first of `posts` that the unit has filled; '' when none is."""
         return next((post for post in posts if (unit.pk, post) in self._holders), "")
+
+    def is_shut(self, unit: Unit, first: date, last: date) -> bool:
+        """Whether the unit was shut in the whole window."""
+        since, until = self.shut.get(unit.pk, (date.max, date.min))
+        return since <= first and last <= until
 
     def bureau_hand(self, post: str = "inspector") -> User:
         return self._holders[self.bureau.pk, post]

@@ -47,3 +47,12 @@ def test_every_school_has_a_head_and_a_full_time_safety_officer(district):
 @pytest.mark.parametrize("account", [account for account, *_ in CAST])
 def test_something_waits_on_the_desk_of_everybody_one_can_sign_in_as(district, account):
     assert queue(User.objects.get(username=account), clock.today())
+
+
+def test_the_safety_section_was_set_up_and_staffed_in_the_summarys_year(district):
+    section = Unit.objects.get(district_id=district.bureau.pk, name="安全管理科")
+    assert section.opened_on.year == 2025
+    staff = Holding.objects.filter(
+        unit=district.bureau, post_id__in=["safety-section", "inspector"]
+    )
+    assert sorted(holding.since.year for holding in staff) == [2015, 2015, 2015, 2025, 2025]
