@@ -119,6 +119,11 @@ def _fault(item: Item | None, answer: Answer) -> str:
         return _("The text is too long; %(n)s characters at most.") % {"n": TEXT}
     if answer.a == "na":
         return ""
+    return _unfit(item, answer)
+
+
+def _unfit(item: Item, answer: Answer) -> str:
+    """Why the answer is not of the kind that the item asks."""
     if item.is_number:
         missing = answer.a != "number" or answer.v is None
         return _("Item %(n)s needs a number.") % {"n": item.order} if missing else ""

@@ -33,10 +33,7 @@ FILLED = """
 
 def applies(applies_to: Collection[str], unit: Unit) -> bool:
     """Whether a list of applicability tags takes in `unit`; any match applies."""
-    if unit.kind in Unit.SCHOOL_KINDS:
-        own = {"all", *unit.tags}
-    else:
-        own = set()
+    own = {"all", *unit.tags} if unit.kind in Unit.SCHOOL_KINDS else set()
     if unit.kind in {Unit.Kind.KINDERGARTEN, Unit.Kind.CENTRE}:
         own.add(str(unit.kind))
     if unit.pk == unit.district_id:

@@ -24,7 +24,8 @@ left join duties_record r on k.reason = '' and k.closed_by = 'duties_record:' ||
   and r.district_id = k.district_id
 where k.district_id = %(district)s and k.due_on between %(since)s and %(until)s
   and k.status <> 'excused'
-  and not (k.status in ('done', 'late') and (k.reason <> '' or k.closed_by not like 'duties_record:%%'))
+  and not (k.status in ('done', 'late')
+           and (k.reason <> '' or k.closed_by not like 'duties_record:%%'))
   and (%(unit)s::int is null or k.unit_id = %(unit)s)
 group by 1, 2, 3 order by 3, 1, 2
 """

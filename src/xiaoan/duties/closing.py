@@ -180,7 +180,7 @@ class TaskClosing:
     def close_by_traces_at(self, unit: Unit, moment: datetime, *, by: Actor) -> int:
         """Close what traces at one unit prove around `moment` (the night before included)."""
         day = timezone.localdate(moment)
-        district = Unit.objects.get(pk=unit.district_id)
+        district = Unit.objects.get(pk=unit.district_id or unit.pk)
         return self.close_by_traces(
             day - timedelta(days=1), day, by=by, district=district, unit=unit
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -14,11 +14,13 @@ from xiaoan.duties.cadence import Cadence, parse
 from xiaoan.units.calendar import SchoolCalendar
 
 if TYPE_CHECKING:
-    from xiaoan.duties.models import Checklist, Duty, Task
+    from xiaoan.duties.models import Duty, Task
 
 ANSWER_TYPES = ("pass_fail_na", "number", "text")
 #: From the shortest period to the longest; `visit` is asked by the supervisor.
 FREQUENCIES = ("daily", "weekly", "monthly", "term", "year", "visit")
+#: A month in which a term begins counts from its first day for so long.
+FIRST_MONTH = 31
 GRADES = ("general", "major")
 CONTROLS = ("none", "guard", "stop-use")
 #: How long a period each cadence token asks for, on the scale above.
@@ -28,6 +30,15 @@ REACH = {
     "before-term": 4, "before-holiday": 3, "per-half-year": 3, "yearly": 4,
     "on-change": 4, "on-event": 4, "RRULE": 3,
 }  # fmt: skip
+
+
+class Lines(Protocol):
+    """A checklist version, or its copy in memory: anything with a code and lines."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def lines(self) -> Sequence[Item]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +114,14 @@ def due_frequencies(cadence: Cadence, calendar: SchoolCalendar, opens_on: date) 
         return {"daily"}
     asked = set(FREQUENCIES[: reach + 1])
     term = calendar.term_of(opens_on)
-    if reach == FREQUENCIES.index("monthly") and term and (opens_on - term.starts_on).days < 31:
+    is_first = term is not None and (opens_on - term.starts_on).days < FIRST_MONTH
+    if reach == FREQUENCIES.index("monthly") and is_first:
         asked.add("term")
     return asked
 
 
 def due_items(
-    checklist: Checklist, duty: Duty, day: date, *, calendar: SchoolCalendar, tags: Iterable[str]
+    checklist: Lines, duty: Duty, day: date, *, calendar: SchoolCalendar, tags: Iterable[str]
 ) -> list[Item]:
     """The items of `checklist` that `duty` asks of a unit with `tags` on `day`.
 
@@ -125,18 +137,18 @@ def due_items(
     return due or [item for item in fitting if item.frequency != "visit"] or fitting
 
 
-def readings(checklist: Checklist, tags: Iterable[str]) -> list[Item]:
+def readings(checklist: Lines, tags: Iterable[str]) -> list[Item]:
     """The daily numbers of a list (a refrigerator's temperature), read beside the round."""
     lines = _fitting(checklist, tags)
     return [item for item in lines if item.is_number and item.frequency == "daily"]
 
 
-def _fitting(checklist: Checklist, tags: Iterable[str]) -> list[Item]:
+def _fitting(checklist: Lines, tags: Iterable[str]) -> list[Item]:
     own = {"all", *tags}
     return [item for item in checklist.lines if not own.isdisjoint(item.applies_to)]
 
 
-def reinforced_item(task: Task, checklist: Checklist) -> list[Item]:
+def reinforced_item(task: Task, checklist: Lines) -> list[Item]:
     """The single item that a closer check after a struck-off hazard looks at."""
     if task.reinforcement is None:
         return []

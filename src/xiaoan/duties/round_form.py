@@ -110,7 +110,7 @@ def by_item(error: ValidationError) -> dict[str, str]:
 
 def _number(text: str) -> float | None:
     try:
-        value = float(text.replace("，", ".").replace(",", "."))
+        value = float(text.replace("−", "-").replace("，", ".").replace(",", "."))
     except ValueError:
         return None
     return value if abs(value) < 1e9 else None  # noqa: PLR2004 - also refuses inf and nan

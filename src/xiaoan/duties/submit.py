@@ -167,7 +167,7 @@ def _duty(filled: Filled, unit: Unit) -> Duty | None:
         return None
     duty = _duties.get(filled.duty_id)
     if duty is None:
-        duty = Duty.objects.filter(pk=filled.duty_id, district_id=unit.district_id).first()
+        duty = Duty.objects.filter(pk=filled.duty_id, district_id=unit.district_id or 0).first()
         if duty is not None:
             if len(_duties) > MOST_KEPT:
                 _duties.clear()
@@ -275,7 +275,7 @@ def _refuse_foreign_places(failed: list[Failed], unit: Unit) -> None:
     named = {each.answer.place_id for each in failed if each.answer.place_id}
     if not named:
         return
-    own = Place.objects.filter(pk__in=named, unit_id=unit.pk, district_id=unit.district_id)
+    own = Place.objects.filter(pk__in=named, unit=unit, district_id=unit.district_id or 0)
     if own.count() != len(named):
         raise ValidationError({"place_id": _("The place belongs to another unit.")})
 

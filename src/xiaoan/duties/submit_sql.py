@@ -14,13 +14,13 @@ from xiaoan.ledger.canonical import jsonable
 from xiaoan.units.days import STAMP
 
 _SET_IN_SQL = {"serial", "recurrence_of_id"}
-_COLUMNS = [field.column for field in Hazard._meta.concrete_fields]
+_COLUMNS = [str(field.column) for field in Hazard._meta.concrete_fields]
 _GIVEN = ", ".join(column for column in _COLUMNS if column not in _SET_IN_SQL)
 _TAKEN = ", ".join(f"f.{column}" for column in _COLUMNS if column not in _SET_IN_SQL)
 
 #: A hazard with nothing said yet; `serial` carries the item's place until it has its number.
 BLANK: dict[str, Any] = {
-    field.column: jsonable(field.get_default() if field.has_default() else None)
+    str(field.column): jsonable(field.get_default() if field.has_default() else None)
     for field in Hazard._meta.concrete_fields
 } | {"detail": "", "place_text": "", "topic": "", "item": "", "source_subject": "",
      "criterion": "", "measure": "", "blocked_why": "", "blocked_holder": "", "conflict": ""}  # fmt: skip

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils import formats
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from xiaoan.duties.cadence import Cadence
 from xiaoan.duties.durations import Duration
-from xiaoan.duties.items import ANSWER_TYPES, CONTROLS, FREQUENCIES, GRADES
 from xiaoan.duties.models import Duty
 from xiaoan.duties.recurrence import Rule
 from xiaoan.duties.traces import KINDS
@@ -50,26 +48,32 @@ EVENTS = {
     "lesson": gettext_lazy("for each lesson"),
 }
 DAYS = (
-    gettext_lazy("Monday"), gettext_lazy("Tuesday"), gettext_lazy("Wednesday"), gettext_lazy("Thursday"), gettext_lazy("Friday"),
-    gettext_lazy("Saturday"), gettext_lazy("Sunday"),
+    gettext_lazy("Monday"), gettext_lazy("Tuesday"), gettext_lazy("Wednesday"),
+    gettext_lazy("Thursday"), gettext_lazy("Friday"), gettext_lazy("Saturday"),
+    gettext_lazy("Sunday"),
 )  # fmt: skip
 #: What the choices of a checklist's line are called.
 CHOICES: dict[str, dict[str, object]] = {
-    "answer_type": dict(zip(
-        ANSWER_TYPES, (gettext_lazy("passed, failed, not applicable"), gettext_lazy("a number"), gettext_lazy("words")),
-        strict=True,
-    )),
-    "frequency": dict(zip(
-        FREQUENCIES,
-        (gettext_lazy("daily"), gettext_lazy("weekly"), gettext_lazy("monthly"), gettext_lazy("each term"), gettext_lazy("each year"),
-         gettext_lazy("at a visit only")),
-        strict=True,
-    )),
-    "grade": dict(zip(GRADES, (gettext_lazy("general"), gettext_lazy("major")), strict=True)),
-    "interim": dict(zip(
-        CONTROLS, (gettext_lazy("none"), gettext_lazy("guard"), gettext_lazy("out of use")), strict=True
-    )),
-}  # fmt: skip
+    "answer_type": {
+        "pass_fail_na": gettext_lazy("passed, failed, not applicable"),
+        "number": gettext_lazy("a number"),
+        "text": gettext_lazy("words"),
+    },
+    "frequency": {
+        "daily": gettext_lazy("daily"),
+        "weekly": gettext_lazy("weekly"),
+        "monthly": gettext_lazy("monthly"),
+        "term": gettext_lazy("each term"),
+        "year": gettext_lazy("each year"),
+        "visit": gettext_lazy("at a visit only"),
+    },
+    "grade": {"general": gettext_lazy("general"), "major": gettext_lazy("major")},
+    "interim": {
+        "none": gettext_lazy("no control"),
+        "guard": gettext_lazy("guard"),
+        "stop-use": gettext_lazy("out of use"),
+    },
+}
 
 
 def cadence_words(cadence: Cadence) -> str:
@@ -77,7 +81,7 @@ def cadence_words(cadence: Cadence) -> str:
     if cadence.rule is not None:
         return _rule(cadence.rule)
     parts = [str(TOKENS[cadence.word]), *(say(cadence) for say in SAYINGS)]
-    return _(", ").join(part for part in parts if part)
+    return _("; ").join(part for part in parts if part)
 
 
 def closer_words(names: Iterable[str], district_id: int) -> list[str]:
@@ -117,7 +121,7 @@ def _span(cadence: Cadence) -> str:
     if cadence.span is not None:
         first, last = (_month_day(*end) for end in cadence.span)
         return _("from %(first)s to %(last)s") % {"first": first, "last": last}
-    return _("by %(day)s") % {"day": _month_day(*cadence.due)} if cadence.due else ""
+    return _("no later than %(day)s") % {"day": _month_day(*cadence.due)} if cadence.due else ""
 
 
 def _lead(cadence: Cadence) -> str:
@@ -127,6 +131,8 @@ def _lead(cadence: Cadence) -> str:
 
 
 def _limits(cadence: Cadence) -> str:
+    if cadence.within is not None and cadence.within.clock == timedelta(0):
+        return _("at once")
     said = [
         (cadence.within, _("within %(time)s")),
         (cadence.oral, _("by word within %(time)s")),
@@ -135,7 +141,7 @@ def _limits(cadence: Cadence) -> str:
         (cadence.review, _("looked over every %(time)s")),
         (cadence.lead, _("%(time)s ahead")),
     ]
-    return _(", ").join(text % {"time": duration_words(d)} for d, text in said if d is not None)
+    return _("; ").join(text % {"time": duration_words(d)} for d, text in said if d is not None)
 
 
 def _before(cadence: Cadence) -> str:
@@ -150,25 +156,26 @@ SAYINGS: tuple[Callable[[Cadence], str], ...] = (
 
 
 def duration_words(duration: Duration) -> str:
-    """“2 hours”, “5 working days”, “at once”."""
+    """“2 hours”, “5 working days”."""
     if duration.clock is not None:
-        minutes = int(duration.clock.total_seconds() // 60) + duration.days * 24 * 60
-        if minutes == 0:
-            return _("the same moment")
-        if minutes % 60:
-            return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
-        hours = minutes // 60
-        return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
+        return _clock_words(int(duration.clock.total_seconds() // 60) + duration.days * 24 * 60)
     if duration.working_days:
         return ngettext("%(n)s working day", "%(n)s working days", duration.working_days) % {
             "n": duration.working_days
         }
-    if duration.months:
-        years, months = divmod(duration.months, 12)
-        if not months:
-            return ngettext("%(n)s year", "%(n)s years", years) % {"n": years}
+    years, months = divmod(duration.months, 12)
+    if months:
         return ngettext("%(n)s month", "%(n)s months", duration.months) % {"n": duration.months}
+    if years:
+        return ngettext("%(n)s year", "%(n)s years", years) % {"n": years}
     return ngettext("%(n)s day", "%(n)s days", duration.days) % {"n": duration.days}
+
+
+def _clock_words(minutes: int) -> str:
+    hours, rest = divmod(minutes, 60)
+    if rest:
+        return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
+    return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
 
 
 def _rule(rule: Rule) -> str:
@@ -178,7 +185,7 @@ def _rule(rule: Rule) -> str:
     parts += [_("in month %(month)s") % {"month": month} for month in rule.by_month]
     parts += [_("on day %(day)s") % {"day": day} for day in rule.by_month_day]
     parts += [_place(place, weekday) for place, weekday in rule.by_day]
-    return _(", ").join(parts)
+    return _("; ").join(parts)
 
 
 def _place(place: int, weekday: int) -> str:

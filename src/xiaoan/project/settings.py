@@ -157,6 +157,7 @@ LOCALE_PATHS: list[Path] = []
 USE_I18N = USE_TZ = True
 TIME_ZONE = env.text("XIAOAN_TIME_ZONE", "Asia/Shanghai")
 
+FORMAT_MODULE_PATH = "xiaoan.project.formats"
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 STORAGES = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django import template
 from django.forms import (
@@ -19,6 +20,7 @@ from django.forms import (
     Select,
     Widget,
 )
+from django.urls import reverse
 from django.utils import formats
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -77,7 +79,7 @@ def due(on: date | None, today: date | None = None, done: date | None = None) ->
     if done is not None:
         late = (done - on).days
         if late <= 0:
-            return format_html('<span class="due due-ok">{}</span>', _("In time"))
+            return format_html('<span class="due due-ok">{}</span>', _("In good time"))
         words = ngettext("%(n)s day late", "%(n)s days late", late) % {"n": late}
         return format_html('<span class="due due-today">{}</span>', words)
     return _open_due((on - (today or clock.today())).days)
@@ -107,6 +109,13 @@ def fig(
         return format_html("<b>{}</b>", inside)
     kind = f" fig-{size}" if size else ""
     return format_html('<a class="fig{}" href="{}">{}</a>', kind, url, inside)
+
+
+@register.simple_tag
+def figure_url(key: str, unit: str = "", **only: object) -> str:
+    """`{% figure_url "hazards.overdue" unit.code topic="消防" as url %}`: where a figure opens."""
+    query = urlencode({name: value for name, value in {"unit": unit, **only}.items() if value})
+    return reverse("report:figure", args=[key]) + (f"?{query}" if query else "")
 
 
 def _number(value: object) -> str:

@@ -37,7 +37,9 @@ def test_a_deadline_says_how_far_it_is(days, kind, words):
     assert words in html
 
 
-@pytest.mark.parametrize(("days", "words"), [(0, "In time"), (1, "1 day late"), (5, "5 days late")])
+@pytest.mark.parametrize(
+    ("days", "words"), [(0, "In good time"), (1, "1 day late"), (5, "5 days late")]
+)
 def test_a_closed_deadline_says_whether_it_was_kept(days, words):
     html = drawn(
         "{% due on today done=done %}",

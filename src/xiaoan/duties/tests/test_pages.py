@@ -36,7 +36,8 @@ def task(people, code, unit=None):
 
 @pytest.mark.parametrize(
     "path", ["", "register/", "register/GEN-12/", "checklists/", "checklists/FIRE/",
-             "closures/", "reinforcements/", "register/GEN-12/?x=1", "records/", "sign-on/", "?whose=&state="],
+             "closures/", "reinforcements/", "register/GEN-12/?x=1",
+             "records/", "sign-on/", "?whose=&state="],
 )  # fmt: skip
 @pytest.mark.parametrize("who", ["section", "safety"])
 def test_every_page_opens(client, people, district, path, who):
@@ -159,7 +160,7 @@ def test_a_tap_leaves_a_trace_and_closes_the_round(client, people, district):
 def test_the_desk_shows_forms_and_not_what_traces_prove(people, district):
     titles = [str(item.title) for item in waiting(people.principal, MONDAY)]
     assert Duty.objects.get(code="FIR-04").title in titles
-    assert not [item for item in waiting(people.guard, MONDAY)]
+    assert not list(waiting(people.guard, MONDAY))
 
 
 def test_the_list_exports_to_excel(client, people, district):

@@ -38,11 +38,11 @@ class AmendForm(forms.Form):
     )  # fmt: skip
     cadence = forms.CharField(
         label=gettext_lazy("How often"), max_length=120,
-        help_text=gettext_lazy("As daily-schoolday?min=2, monthly, per-term, before-holiday?days=3."),
+        help_text=gettext_lazy("As daily-schoolday?min=2, monthly, before-holiday?days=3."),
     )  # fmt: skip
     owner_posts = forms.CharField(
         label=gettext_lazy("Owed by"), max_length=300,
-        help_text=gettext_lazy("Codes of posts in order; the first that a unit has filled owes it."),
+        help_text=gettext_lazy("Codes of posts; the first that a unit has filled owes it."),
     )  # fmt: skip
     applies_to = forms.CharField(
         label=gettext_lazy("Applies to"), max_length=200,

@@ -77,10 +77,9 @@ def readings(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
     context = {
         "task": task, "duty": task.duty, "checklist": checklist, "errors": errors,
         "lines": [line_of(item, request, errors, optional=True) for item in items],
-        "places": places_of(task.unit), "draft": request.POST.get("draft") or uuid7(),
-        "is_reading": True,
+        "draft": request.POST.get("draft") or uuid7(),
     }  # fmt: skip
-    return render(request, "duties/fill.html", context, status=422 if errors else 200)
+    return render(request, "duties/readings.html", context, status=422 if errors else 200)
 
 
 def _send_readings(
@@ -97,7 +96,6 @@ def _send_readings(
         seconds=seconds_of(draft),
     )  # fmt: skip
     done = submit(filled, by=by, unit=task.unit)
-    _photos(request, done, items, task)
     said = ngettext("%(n)s number is kept.", "%(n)s numbers are kept.", len(read))
     words = said % {"n": len(read)}
     if done.hazards:

@@ -59,14 +59,15 @@ def register(request: HttpRequest) -> HttpResponse:
                    choices=[("on", gettext_lazy("on")), ("off", gettext_lazy("off"))]),
             Filter("topic", gettext_lazy("Topic"), lambda r, v: r.filter(topic=v),
                    choices=[(topic, topic) for topic in topics]),
-            Filter("way", gettext_lazy("Closed by"), lambda r, v: r.filter(how_closed=v), choices=WAYS),
+            Filter("way", gettext_lazy("Closed by"), lambda r, v: r.filter(how_closed=v),
+                   choices=WAYS),
         ],
     )  # fmt: skip
     rows: Any = filters.apply(seen)
     if request.GET.get("export") == "xlsx":
         return export_xlsx(rows.order_by("code"), COLUMNS, gettext_lazy("Register of duties"))
     page = KeysetPage(rows, ("code", "id"), request)
-    for row in cast("list[Any]", page.rows):
+    for row in page.rows:
         row.rhythm_words = cadence_words(row.rhythm)
     return render(
         request, "duties/register.html",

@@ -77,12 +77,10 @@ def tasks(request: HttpRequest) -> HttpResponse:
     page = KeysetPage(rows, ("due_on", "id"), request)
     names = {post.code: str(post) for post in Post.objects.all()}
     on = codes_on(user.district_id)
-    for row in cast("list[Any]", page.rows):
+    for row in page.rows:
         row.post_name = names.get(row.post, "")
         row.asks_form = asks_form(row.duty, on)
-    minutes = sum(
-        row.duty.minutes for row in cast("list[Any]", page.rows) if row.asks_form and row.is_unmet
-    )
+    minutes = sum(row.duty.minutes for row in page.rows if row.asks_form and row.is_unmet)
     return render(
         request, "duties/tasks.html",
         {"page": page, "filters": filters, "today": clock.today(), "minutes": minutes,

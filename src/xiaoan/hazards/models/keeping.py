@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from hashlib import sha256
 from math import ceil
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
@@ -101,7 +101,7 @@ class SpotCheckQuerySet(UnitScopedQuerySet["SpotCheck"]):
         """
         if not seed.strip():
             raise ValidationError({"seed": _("Publish a seed before the draw.")})
-        hazard_model = self.model._meta.get_field("hazard").related_model
+        hazard_model: Any = self.model._meta.get_field("hazard").related_model
         with transaction.atomic():
             closed = hazard_model.objects.filter(district_id=district.pk).struck_off(since, until)
             hazards = {hazard.pk: hazard for hazard in closed.select_related("unit")}

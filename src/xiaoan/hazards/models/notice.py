@@ -135,7 +135,7 @@ class Notice(UnitRecord):
         )
 
     def acknowledge(self, *, by: User) -> None:
-        """The school's receipt 送达回证: it has the notice. Without one it still counts as served."""
+        """The school's receipt 送达回证; without one the notice still counts as served."""
         with changing(self, "hazards.acknowledge", by=by):
             if self.served_at is None or self.receipt_at is not None:
                 raise WrongState(

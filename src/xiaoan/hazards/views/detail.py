@@ -26,7 +26,7 @@ from xiaoan.hazards.views.tables import PAPERS, STEPS
 from xiaoan.ledger.pages import seal_state
 
 FIVE = {
-    "duty": gettext_lazy("Duty"),
+    "duty": gettext_lazy("Who answers for it"),
     "measures": gettext_lazy("Measures"),
     "money": gettext_lazy("Money"),
     "deadline": gettext_lazy("Deadline"),
@@ -62,7 +62,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "state": state(hazard),
         "line": five_steps(hazard),
         "next": next_of(hazard, user, main),
-        "others": others(hazard, user, main),
+        "others": others(hazard, user, main if main == "recheck" else ""),
         "climb": climb_words(hazard),
         "five": [(label, plan.get(part, "")) for part, label in FIVE.items()],
         "five_filled": sum(bool(plan.get(part)) for part in FIVE),
@@ -92,7 +92,8 @@ def next_of(hazard: Hazard, user: User, main: str) -> Next:
             _("Please re-check"), STEPS[main].hint, _("Passed, strike it off"), "recheck/",
             is_recheck=True, second=(_("Return it"), "recheck/?passed=0"),
         )  # fmt: skip
-    if main and not hazard.is_blocked:
+    is_others = main in {"begin", "claim"} and user.pk != hazard.rectifier_id
+    if main and not hazard.is_blocked and not is_others:
         page = STEPS[main]
         return Next(page.title, page.hint, page.button, f"{main}/", second=_second(hazard, user))
     return _paper(hazard, user) or _waits(hazard)

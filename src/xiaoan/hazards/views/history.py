@@ -34,7 +34,7 @@ class Entry:
     post: str
     at: datetime
     sealed: bool
-    digest: bytes
+    digest: bytes | memoryview
 
 
 def history(hazard: Hazard) -> list[Entry]:
@@ -54,10 +54,10 @@ def _papers(hazard: Hazard) -> Iterator[str]:
 
 def _names(events: list[Event]) -> Names:
     rectifiers = {event.facts.get("now", {}).get("rectifier_id") for event in events}
-    people = {event.actor_id for event in events} | rectifiers
+    people = {key for key in {e.actor_id for e in events} | rectifiers if key}
     agencies = {event.facts.get("now", {}).get("agency_id") for event in events}
     return {
-        "people": {u.pk: str(u) for u in User.objects.filter(pk__in=people - {None})},
+        "people": {u.pk: str(u) for u in User.objects.filter(pk__in=people)},
         "posts": {post.code: str(post) for post in Post.objects.all()},
         "units": {u.pk: str(u) for u in Unit.objects.filter(pk__in=agencies - {None})},
     }

@@ -70,7 +70,7 @@ def about(paper: Any) -> list[tuple[str, Any]]:
             (_("Sent by"), paper.sent_by), (_("Sent"), paper.sent_at),
         ],
         "Keeping": lambda: [
-            (_("Due"), paper.due_on), (_("Days after striking off"), paper.days),
+            (_("Look back due"), paper.due_on), (_("Days after striking off"), paper.days),
             (_("What was done"), paper.hazard.measure),
         ],
         "SpotCheck": lambda: [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -28,7 +30,7 @@ def new(request: HttpRequest) -> HttpResponse:
     wanted = Unit.objects.filter(code=code) if code else Unit.objects.filter(pk=by.unit_id or 0)
     unit = get_object_or_404(wanted)
     check(by, "hazards.report", unit)
-    form = filled(ReportForm, request, unit)
+    form = cast("ReportForm", filled(ReportForm, request, unit))
     if request.method == "POST" and form.is_valid():
         born: list[Hazard] = []
         if taken(form, lambda: born.append(_report(form, unit, by))):

@@ -122,7 +122,7 @@ PAPERS: dict[str, PaperPage] = {
         _("Send the decision"), forms.DecideForm, Extension.decide,
     ),
     "receipt": PaperPage(
-        "referrals", Referral, lambda _paper: "hazards.receive", _("Receipt"),
+        "referrals", Referral, lambda _paper: "hazards.receive", _("Receipt given"),
         _("Confirm receipt"), forms.NoForm, Referral.receive,
     ),
     "answer": PaperPage(

@@ -1,0 +1,3 @@
+"""Dates on screen: half a space between digits and characters. Papers write their own."""
+
+MONTH_DAY_FORMAT = "n 月 j 日"
