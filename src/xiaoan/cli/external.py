@@ -24,7 +24,7 @@ def check_external() -> None:
     app, owner, seal = _users()
     try:
         with psycopg.connect(os.environ["DATABASE_URL"], connect_timeout=10) as server:
-            _check_server(server)
+            check_server(server)
             rows = server.execute(_ROLES, {"owner": owner, "names": [app, owner, seal]}).fetchall()
     except psycopg.OperationalError as lost:
         raise CommandError(
@@ -63,7 +63,8 @@ def _users() -> tuple[str, str, str]:
     return app, owner, seal
 
 
-def _check_server(server: psycopg.Connection) -> None:
+def check_server(server: psycopg.Connection) -> None:
+    """Raises CommandError for a server older than 15, or a database that is not UTF-8."""
     major = server.info.server_version // 10000
     if major < OLDEST:
         raise CommandError(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import tempfile
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from xiaoan.cli.errors import CommandError
 
@@ -42,8 +43,8 @@ def folder(name: str, default: Path) -> Path:
 def database(name: str, fallback: str | None = None) -> dict[str, object]:
     """A postgresql:// address as Django's settings; socket folders as ?host=…"""
     url = urlsplit(text(name, fallback))
-    if url.scheme not in {"postgresql", "postgres"}:
-        raise Misconfigured(f"{name}: only postgresql://user:password@host:port/name is supported.")
+    if url.scheme not in {"postgresql", "postgres"} or not url.path.strip("/"):
+        raise Misconfigured(f"{name}: write it as postgresql://user:password@host:port/name.")
     query = dict(parse_qsl(url.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -51,12 +52,19 @@ def database(name: str, fallback: str | None = None) -> dict[str, object]:
         "USER": unquote(url.username or ""),
         "PASSWORD": unquote(url.password or ""),
         "HOST": query.pop("host", "") or (url.hostname or ""),
-        "PORT": query.pop("port", "") or str(url.port or ""),
+        "PORT": query.pop("port", "") or _port(name, url),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"prepare_threshold": 5, **query},
         "TEST": {"MIGRATE": True},
     }
+
+
+def _port(name: str, url: SplitResult) -> str:
+    try:
+        return str(url.port or "")
+    except ValueError as wrong:
+        raise Misconfigured(f"{name}: the port is no number from 1 to 65535.") from wrong
 
 
 def secret(data: Path, name: str) -> str:
@@ -65,11 +73,25 @@ def secret(data: Path, name: str) -> str:
         return value
     path = data / f"{name}.secret"
     if not path.exists():
-        data.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        _make_secret(path)
+    found = path.read_text().strip()
+    if not found:
+        raise Misconfigured(f"{path} is empty. Put it back from a backup, or delete it.")
+    return found
+
+
+def _make_secret(path: Path) -> None:
+    """Whole or not at all, and the first one wins, whoever else starts at this moment."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent)  # mode 0600
+    try:
         with os.fdopen(handle, "w") as file:
             file.write(secrets.token_urlsafe(48))
-    return path.read_text().strip()
+        os.link(name, path)
+    except FileExistsError:
+        pass
+    finally:
+        Path(name).unlink()
 
 
 def manifest(path: Path) -> dict[str, dict[str, object]]:

@@ -7,11 +7,10 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 
-from xiaoan.base import clock as now
 from xiaoan.cli import checks
 from xiaoan.cli.checks import Check
 from xiaoan.cli.errors import CommandError
@@ -56,9 +55,10 @@ def _all(data: Path) -> Iterator[Check]:
             inside, last = _inside(is_running=server is not None)
     except CommandError as failed:
         inside = [Check("database", "fault", failed.message, failed.cure)]
-    yield checks.clock(now.now(), last)
+    now = datetime.now(UTC)  # the computer's own clock is what is looked at
+    yield checks.clock(now, last)
     yield checks.disk(data)
-    yield checks.backup(data, now.now())
+    yield checks.backup(data, now)
     yield from inside
 
 

@@ -21,7 +21,10 @@ import pytest
 
 from xiaoan.cli.main import main
 
-OURS = ("DATABASE_URL", "XIAOAN_OWNER_URL", "XIAOAN_SEAL_URL", "XIAOAN_DATA", "XIAOAN_PASSWORD")
+OURS = (
+    "DATABASE_URL", "XIAOAN_OWNER_URL", "XIAOAN_SEAL_URL", "XIAOAN_DATA", "XIAOAN_PASSWORD",
+    "DJANGO_SETTINGS_MODULE",
+)  # fmt: skip
 ROOT = Path(__file__).resolve().parents[4]
 
 SCENE = """

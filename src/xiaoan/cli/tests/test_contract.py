@@ -1,0 +1,77 @@
+"""What other programs rely on: exit codes, JSON alone on stdout, a cure for each failure."""
+
+from __future__ import annotations
+
+import configparser
+import shutil
+import subprocess
+
+import pytest
+
+from xiaoan.cli.main import COMMANDS
+from xiaoan.cli.tests.conftest import told, xiaoan
+
+
+def test_an_unknown_command_is_named_and_the_known_ones_are_listed():
+    done = xiaoan("frobnicate")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "there is no command frobnicate" in done.stderr
+    assert all(name in done.stderr for name in COMMANDS)
+
+
+@pytest.mark.parametrize("words", [["verify", "--nonsense"], ["createadmin"], ["restore"]])
+def test_words_not_understood_exit_with_2_and_nothing_on_stdout(founded, words):
+    done = xiaoan(*words, "--data", founded)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "usage: xiaoan" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["up", "verify", "backup", "worker", "createadmin"])
+def test_help_needs_no_database_and_makes_no_folder(place, name):
+    done = xiaoan(name, "--help", "--data", place / "none")
+    assert done.returncode == 0
+    assert not (place / "none").exists()
+
+
+def test_the_folder_may_be_named_before_or_after_the_command(founded):
+    for words in (["--data", founded, "verify"], ["verify", "--data", founded]):
+        assert told(xiaoan(*words))["ok"]
+    assert told(xiaoan("verify", XIAOAN_DATA=str(founded)))["ok"]
+
+
+def test_an_anchor_from_elsewhere_makes_verify_exit_with_1(founded):
+    done = xiaoan("verify", "--anchor", "0123456789abcdef:7", "--data", founded)
+    assert done.returncode == 1
+    assert told(done)["faults"][0]["kind"] == "anchor"
+
+
+def test_djangos_own_commands_run_and_fail_with_their_code(founded):
+    done = xiaoan("manage", "migrate", "--check", "--database", "owner", "--data", founded)
+    assert done.returncode == 0, done.stderr
+    assert xiaoan("manage", "nonsense", "--data", founded).returncode == 1
+
+
+def test_a_folder_that_cannot_be_written_is_told(place, refused):
+    (place / "file").write_text("")
+    said = refused("verify", "--data", place / "file" / "data")
+    assert "cannot be made" in said
+
+
+@pytest.mark.parametrize("words", [[], ["--user"]])
+def test_the_unit_for_start_at_boot_is_valid(place, words):
+    done = xiaoan(
+        "systemd", *words, "--data", place / "d", "--host", "10.1.2.3", "--port", 443,
+        "--name", "anquan.lan",
+    )  # fmt: skip
+    assert done.returncode == 0
+    unit = configparser.ConfigParser(strict=False, interpolation=None)
+    unit.optionxform = str
+    unit.read_string(done.stdout)
+    assert f'--data "{place}/d"' in unit["Service"]["ExecStart"]
+    assert unit["Service"]["Restart"] == "always"
+    assert ("User" in unit["Service"]) is not bool(words)
+    if analyze := shutil.which("systemd-analyze"):
+        file = place / "xiaoan.service"
+        file.write_text(done.stdout)
+        checked = subprocess.run([analyze, "verify", file], capture_output=True, text=True)
+        assert "xiaoan.service" not in checked.stderr, checked.stderr
