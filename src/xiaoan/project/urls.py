@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from allauth.account.views import password_reset
+from django.urls import include, path, re_path
+from django.views.decorators.http import require_safe
+
+from xiaoan.base.refusals import not_found
+
+#: Doors of allauth that this house does not have: addresses of mail, sign-in by a mailed code,
+#: a password reset by mail. Forgotten passwords are handed out anew in person.
+SHUT = r"^accounts/(?:email/|confirm-email/|login/code/|password/set/|password/reset/.)"
 
 urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
+    re_path(SHUT, not_found),
+    path("accounts/password/reset/", require_safe(password_reset), name="account_reset_password"),
     path("accounts/", include("allauth.urls")),
     path("account/", include("xiaoan.accounts.views")),
     path("units/", include("xiaoan.units.views")),

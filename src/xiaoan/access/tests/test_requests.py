@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.contrib.auth import SESSION_KEY
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 from tests.cast import PASSWORD
 
 from xiaoan.access.middleware import ScopeMiddleware
@@ -220,3 +222,79 @@ def test_no_page_may_be_framed_or_run_foreign_scripts(people):
 
 def test_a_forged_host_is_refused(people):
     assert Client(headers={"host": "evil.example"}).get(LOGIN).status_code == 400
+
+
+# The door
+
+#: What a visitor may open: the door itself, the privacy notice, the check of a printed code.
+OPEN = {
+    "account_login", "account_logout", "account_inactive", "account_signup", "set_language",
+    "accounts:privacy", "ledger:check", "account_reset_password", "project:certificate",
+}  # fmt: skip
+SAMPLES = {
+    "uuid": "01890000-0000-7000-8000-000000000001",
+    "int": "1",
+    "str": "x",
+    "slug": "x",
+    "path": "x",
+}
+
+
+def addresses(patterns=None, prefix: str = "/", space: str = "") -> list[tuple[str, str]]:
+    """(name, path) of every address, its parts filled with samples."""
+    found: list[tuple[str, str]] = []
+    for pattern in patterns if patterns is not None else get_resolver().url_patterns:
+        text = prefix + _filled(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            found += addresses(pattern.url_patterns, text, inner)
+        else:
+            found.append((f"{space}{pattern.name}", text))
+    return found
+
+
+def _filled(pattern) -> str:
+    text = re.sub(r"<(\w+):\w+>", lambda m: SAMPLES.get(m[1], "x"), str(pattern))
+    return re.sub(r"\(\?P<\w+>[^)]*\)", "x", re.sub(r"[\^$]|\\Z", "", text))
+
+
+def test_no_password_and_no_address_is_changed_by_mail(people, mailoutbox):
+    people.guard.amend(by=people.system_admin, email="guard@example.org")
+    client = Client()
+    assert (
+        client.post("/accounts/password/reset/", {"email": "guard@example.org"}).status_code == 405
+    )
+    assert mailoutbox == []
+    inside = signed_in(people.guard)
+    for path in ("email/", "confirm-email/", "confirm-email/x/", "password/reset/key/x-x/",
+                 "password/reset/done/", "login/code/confirm/", "password/set/"):  # fmt: skip
+        assert inside.get(f"/accounts/{path}").status_code == 404, path
+        assert inside.post(f"/accounts/{path}", {"email": "x@example.org"}).status_code == 404, path
+
+
+def test_a_visitor_opens_nothing_but_the_door(people):
+    client = Client()
+    inside = []
+    for name, path in addresses():
+        if name in OPEN:
+            continue
+        for ask in (client.get, client.post):
+            response = ask(path)
+            to_the_door = response.status_code == 302 and LOGIN in response["Location"]
+            if not to_the_door and response.status_code not in {401, 403, 404, 405}:
+                inside.append((name, path, response.status_code, response.get("Location", "")))
+    assert not inside, "\n".join(map(str, inside))
+
+
+def test_no_address_fails_whoever_asks_for_a_record_that_is_not_there(people):
+    broken = []
+    for part in ("guard", "section", "officer", "audit_admin", "security_admin"):
+        client = signed_in(getattr(people, part))
+        client.raise_request_exception = False
+        for name, path in addresses():
+            if name in {"account_logout"}:
+                continue
+            response = client.get(path)
+            if response.status_code >= 500:
+                broken.append((part, name, path))
+    assert broken == []
