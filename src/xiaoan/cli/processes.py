@@ -39,13 +39,23 @@ def kill_group(leader: int) -> None:
 
 
 def is_alive(pid: int) -> bool:
+    """Whether it still runs; one that ended and was not collected yet does not."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
     except PermissionError:
         return True
-    return True
+    return not _is_zombie(pid)
+
+
+def _is_zombie(pid: int) -> bool:
+    """In a container without an init nobody collects orphans."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(errors="replace")
+    except OSError:
+        return False
+    return state.rpartition(")")[2].split()[0] == "Z"
 
 
 def arguments(pid: int) -> list[str]:
