@@ -115,7 +115,9 @@ def conflict(request: HttpRequest, exception: Exception | None = None) -> HttpRe
             str(exception or "") or _("Somebody else has moved the record on in the meantime."),
             _("Open the record again and look at where it stands now."),
             status=409,
-            links=[(_("Look again"), request.path)] if request.method == "GET" else (),
+            which=getattr(exception, "which", ""),
+            links=getattr(exception, "links", None)
+            or ([(_("Look again"), request.path)] if request.method == "GET" else ()),
         ),
     )
 

@@ -227,3 +227,11 @@ def test_the_history_tells_the_papers_too(client: Client, people: People) -> Non
     client.force_login(people.section)
     told = client.get(f"/hazards/{hazard.pk}/").context["history"]
     assert {"hazards.report", "hazards.refer", "hazards.respond"} <= {e.action for e in told}
+
+
+def test_a_refusal_names_the_hazard_and_whom_to_ask(client: Client, people: People) -> None:
+    hazard = claimed(people)
+    client.force_login(people.guard)
+    page = client.post(f"/hazards/{hazard.pk}/recheck/", {"passed": "1"}).content.decode()
+    for words in (hazard.number, hazard.what, "陈立新", "没有改动任何记录"):
+        assert words in page, words

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import nullcontext
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from xiaoan.base.refusals import Refusal, conflict, refuse
 from xiaoan.hazards import forms
 from xiaoan.hazards.models import Hazard, Notice, Referral, SpotCheck
 from xiaoan.hazards.photos import keep
+from xiaoan.hazards.views.refusing import moved_on, naming
 from xiaoan.hazards.views.steps import filled, person, said_of, taken
 from xiaoan.hazards.views.tables import PAPERS
 from xiaoan.ledger.change import WrongState
@@ -33,6 +35,13 @@ def paper_step(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     """Take step `name` of one side paper; 409 when it was taken already."""
     page, by = PAPERS[name], person(request)
     paper = get_object_or_404(page.model.objects.visible_to(by).select_related("unit"), pk=pk)
+    hazard = getattr(paper, "hazard", None)
+    with naming(hazard) if hazard else nullcontext():
+        return _paper_step(request, paper, name, by)
+
+
+def _paper_step(request: HttpRequest, paper: Any, name: str, by: User) -> HttpResponse:
+    page = PAPERS[name]
     check(by, page.action(paper), paper.agency if isinstance(paper, Referral) else paper.unit)
     form = filled(page.form, request, paper)
     if request.method == "POST" and form.is_valid():
@@ -40,7 +49,7 @@ def paper_step(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
             if taken(form, lambda: _take(paper, name, form, by)):
                 return PRG(request, _home(paper), said=said_of(page.title))
         except WrongState as wrong:
-            return conflict(request, wrong)
+            return conflict(request, moved_on(wrong, getattr(paper, "hazard", None)))
     return render(
         request, "hazards/step.html",
         {"hazard": getattr(paper, "hazard", None), "paper": paper, "page": page, "form": form,

@@ -23,6 +23,7 @@ from xiaoan.hazards.forms import StepForm
 from xiaoan.hazards.hands import prime
 from xiaoan.hazards.models import Hazard
 from xiaoan.hazards.photos import keep
+from xiaoan.hazards.views.refusing import moved_on, naming
 from xiaoan.hazards.views.tables import STEPS
 from xiaoan.ledger.change import WrongState
 
@@ -45,22 +46,25 @@ def find(request: HttpRequest, pk: UUID) -> Hazard:
 @login_required
 def step(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
     """Take step `name` of hazard `pk`; 409 when somebody else has moved it on."""
-    hazard, page, by = find(request, pk), STEPS[name], person(request)
+    hazard = find(request, pk)
+    with naming(hazard):
+        return _step(request, hazard, name)
+
+
+def _step(request: HttpRequest, hazard: Hazard, name: str) -> HttpResponse:
+    page, by = STEPS[name], person(request)
     check(by, hazard.action_of(name), hazard.unit)
     form = filled(page.form, request, hazard)
     if request.method != "POST" and hazard.status not in page.states:
-        return conflict(
-            request,
-            WrongState(
-                _("The hazard now stands at “%(state)s”.") % {"state": hazard.get_status_display()}
-            ),
-        )
+        state = hazard.get_status_display()
+        wrong = WrongState(_("The hazard now stands at “%(state)s”.") % {"state": state})
+        return conflict(request, moved_on(wrong, hazard))
     if request.method == "POST" and form.is_valid():
         try:
             if taken(form, lambda: _take(hazard, name, form, by)):
-                return PRG(request, "hazards:detail", pk=pk, said=said_of(page.title))
+                return PRG(request, "hazards:detail", pk=hazard.pk, said=said_of(page.title))
         except WrongState as wrong:
-            return conflict(request, wrong)
+            return conflict(request, moved_on(wrong, hazard))
     status = 422 if form.errors else 200
     context = {"hazard": hazard, "page": page, "form": form, "name": name}
     return render(request, "hazards/step.html", context, status=status)
