@@ -13,6 +13,7 @@ from xiaoan.base import clock
 from xiaoan.duties.models import Checklist
 from xiaoan.escalation.whom import holders
 from xiaoan.hazards.forms import TEXT, DayInput, StepForm
+from xiaoan.hazards.kinds import criteria
 from xiaoan.hazards.models import Hazard
 from xiaoan.hazards.models.notice import REPLY_DAYS
 from xiaoan.inspections.models import METHODS, Round
@@ -154,13 +155,9 @@ class FindForm(StepForm):
     )  # fmt: skip
     place_text = forms.CharField(label=_("Or in words"), max_length=80, required=False)
     topic = forms.CharField(label=_("Topic"), max_length=20, required=False)
-    grade = forms.ChoiceField(
-        label=_("Grade"), choices=Hazard.Grade.choices, initial="general",
-        widget=forms.RadioSelect,
-    )  # fmt: skip
-    criterion = forms.CharField(
-        label=_("Criterion of the official guide"), max_length=200, required=False,
-        help_text=_("A major hazard cites the criterion that it meets."),
+    criterion = forms.ChoiceField(
+        label=_("Criterion of the official guide"), choices=list, required=False,
+        help_text=_("What meets a criterion is a major hazard; the grade is never chosen."),
     )  # fmt: skip
     control = forms.ChoiceField(
         label=_("Interim control"), choices=Hazard.Control.choices, initial="none",
@@ -180,6 +177,8 @@ class FindForm(StepForm):
         unit = self.record.unit
         known = Hazard.objects.filter(district_id=unit.district_id, unit_id=unit.pk).unresolved()
         self.fields["same_as"].queryset = known.order_by("known_at")  # type: ignore[attr-defined]
+        met: Any = self.fields["criterion"]
+        met.choices = [("", _("meets none: general")), *((text, text) for text in criteria())]
         places = Place.objects.of(unit).in_use()
         self.fields["place"].queryset = places  # type: ignore[attr-defined]
 
@@ -187,7 +186,8 @@ class FindForm(StepForm):
         """What `Visit.find` takes; the photo is kept by the page."""
         facts = dict(self.cleaned_data)
         facts.pop("photo", None)
-        return facts
+        is_major = bool(facts["criterion"])
+        return facts | {"grade": Hazard.Grade.MAJOR if is_major else Hazard.Grade.GENERAL}
 
 
 class PhotoForm(StepForm):

@@ -19,6 +19,7 @@ from xiaoan.base import clock
 from xiaoan.duties.catalogue import install
 from xiaoan.duties.models import Checklist, Record
 from xiaoan.evidence.models import File
+from xiaoan.hazards.kinds import criteria
 from xiaoan.hazards.models import Hazard
 from xiaoan.inspections.models import Finding, Visit
 from xiaoan.inspections.models.steps import PAGE
@@ -200,7 +201,7 @@ def test_a_finding_beside_the_lists_keeps_its_photo_and_names_a_wrong_file(
 ) -> None:
     visit = on_site(people)
     signed_in(client, people.inspector)
-    facts = {"what": "门卫室插座烧黑", "grade": "general", "control": "none"}
+    facts = {"what": "门卫室插座烧黑", "control": "none"}
     wrong = BytesIO(b"MZ no picture")
     wrong.name = "photo.png"
     refused = client.post(address(visit, "find"), facts | {"photo": wrong})
@@ -211,6 +212,16 @@ def test_a_finding_beside_the_lists_keeps_its_photo_and_names_a_wrong_file(
     right.name = "photo.png"
     client.post(address(visit, "find"), facts | {"photo": right})
     assert File.objects.get().about == Hazard.objects.get().subject
+
+
+def test_the_grade_of_a_finding_follows_from_the_criterion(client: Client, people: People) -> None:
+    visit = on_site(people)
+    signed_in(client, people.inspector)
+    facts = {"what": "安全出口上锁", "control": "none"}
+    assert client.post(address(visit, "find"), facts | {"criterion": "不存在"}).status_code == 422
+    client.post(address(visit, "find"), facts | {"criterion": criteria()[0]})
+    client.post(address(visit, "find"), facts | {"grade": "major"})
+    assert sorted(Hazard.objects.values_list("grade", flat=True)) == ["general", "major"]
 
 
 def test_somebody_else_was_faster_is_told_with_409(client: Client, people: People) -> None:
