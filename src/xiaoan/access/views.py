@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 from xiaoan.access.matrix import MATRIX
 from xiaoan.posts.models import Post
 
-
 WORDS = {
     "accounts": pgettext_lazy("noun", "Accounts"),
     "duties": pgettext_lazy("noun", "Duties and tasks"),
