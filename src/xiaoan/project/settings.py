@@ -119,6 +119,10 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "xiaoan.accounts.adapter.Door"
 ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_FORMS = {
+    "login": "xiaoan.accounts.forms.Entry",
+    "change_password": "xiaoan.accounts.forms.OwnPassword",
+}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
@@ -133,6 +137,8 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 IDLE_MINUTES = {"admin": 15, "staff": 30}
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+# A month: who came by HTTPS once is not led back to plain HTTP on a foreign network.
+SECURE_HSTS_SECONDS = 30 * 24 * 3600 if HTTPS else 0
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -29,6 +29,7 @@ def test_the_server_is_trusted_by_whoever_installed_the_authority_and_by_nobody_
         browser = Browser(server.url, data / "tls" / "ca.pem")
         answer = browser.get("/account/privacy/")
         assert answer.status == 200
+        assert answer.headers["Strict-Transport-Security"] == "max-age=2592000"
         assert (
             Browser(server.url, data / "tls" / "ca.pem")
             .get("/account/privacy/", Host=f"anquan.lan:{server.port}")
