@@ -11,13 +11,17 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
+PLAIN = frozenset({type(None), bool, int, float, str})
+
 
 def jsonable(value: Any) -> Any:  # noqa: PLR0911 - one line per kind of value
     """`value` as JSON: str, int, float, bool, None, lists and dicts of these.
 
     Raises TypeError for anything whose database form is not known here.
     """
-    if value is None or isinstance(value, bool | int | float):
+    if type(value) in PLAIN:  # most values, and a million of them where years are told
+        return value
+    if isinstance(value, bool | int | float):
         return value
     if isinstance(value, str):
         return str(value)
@@ -25,7 +29,7 @@ def jsonable(value: Any) -> Any:  # noqa: PLR0911 - one line per kind of value
         return _moment(value)
     if isinstance(value, date | UUID):
         return str(value)
-    if isinstance(value, Mapping):
+    if isinstance(value, dict | Mapping):
         return {str(key): jsonable(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [jsonable(item) for item in value]

@@ -23,10 +23,11 @@ from xiaoan.ledger.fence import recorded_models
 from xiaoan.ledger.models import Event, EventQuerySet, Recorded
 from xiaoan.ledger.permission import Actor, label, require
 from xiaoan.ledger.privacy import PREFIX
-from xiaoan.ledger.words import column_words, table_words
+from xiaoan.ledger.words import INSIDE, column_words, table_words
 
 HIDDEN = {"id", "event_id", "district_id", "unit_id"}
 POST_COLUMNS = {"post", "owner_posts"}  # post codes without a relation
+STRUCTURED, ANSWER = {"plan", "answers"}, "a"
 SHOWN = 120  # characters of one value
 NOTHING = "—"
 EMPTY: tuple[Any, ...] = (None, "", [], {}, False, 0)  # at a birth nothing is told of these
@@ -221,7 +222,12 @@ def _plain(field: models.Field[Any, Any], value: Any, known: Known) -> str:
     if isinstance(value, list):
         return "、".join(_plain(field, item, known) for item in value)
     if isinstance(value, dict):
-        return "、".join(f"{key} {_plain(field, item, known)}" for key, item in value.items())
+        return "、".join(_pair(field, key, item, known) for key, item in value.items())
     if isinstance(value, str) and (named := _SUBJECT.match(value)):
         return str(table_words(named[1]))
-    return str(names.get(value, value))
+    return str(names.get(value, INSIDE.get(value, value) if field.column in STRUCTURED else value))
+
+
+def _pair(field: models.Field[Any, Any], key: str, item: Any, known: Known) -> str:
+    told = _plain(field, item, known)
+    return told if key == ANSWER else f"{INSIDE.get(key, key)} {told}"

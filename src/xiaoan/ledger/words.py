@@ -162,6 +162,17 @@ COLUMNS = {
     "year": pgettext_lazy("column", "year"),
     "zh": pgettext_lazy("column", "Chinese name"),
 }
+#: Words inside structured columns: the five fixed items, the answers of a checklist.
+INSIDE = {
+    "contingency": pgettext_lazy("column", "contingency plan"),
+    "deadline": pgettext_lazy("column", "deadline"),
+    "duty": pgettext_lazy("column", "responsibility"),
+    "fail": pgettext_lazy("column", "not in order"),
+    "measures": pgettext_lazy("column", "measures"),
+    "money": pgettext_lazy("column", "money"),
+    "na": pgettext_lazy("column", "not applicable"),
+    "pass": pgettext_lazy("column", "in order"),
+}
 
 
 def table_words(table: str) -> Any:
