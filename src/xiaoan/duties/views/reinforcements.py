@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from xiaoan.access.check import may
 from xiaoan.accounts.models import User
 from xiaoan.base import clock
-from xiaoan.base.pages import PRG, Filter, Filters, KeysetPage
+from xiaoan.base.pages import PRG, Column, Filter, Filters, KeysetPage, export_xlsx
 from xiaoan.base.refusals import conflict
 from xiaoan.duties.models import Reinforcement, Task
 from xiaoan.ledger.change import WrongState
@@ -27,6 +27,15 @@ FILTERS = [
         choices=Reinforcement.Status.choices, default=Reinforcement.Status.RUNNING,
     )
 ]  # fmt: skip
+COLUMNS = [
+    Column(gettext_lazy("Hazard struck off"), "hazard.what", 40),
+    Column(gettext_lazy("School"), "unit.name", 24),
+    Column(gettext_lazy("From"), "since", 12),
+    Column(gettext_lazy("Until"), "until", 12),
+    Column(gettext_lazy("Items asked"), "asked", 8),
+    Column(gettext_lazy("Checks made"), "made", 8),
+    Column(gettext_lazy("Further measure"), "measure", 40),
+]
 MADE = Q(tasks__status__in=Task.MET)
 
 
@@ -36,7 +45,10 @@ def reinforcements(request: HttpRequest) -> HttpResponse:
     filters = Filters(request, FILTERS)
     rows = filters.apply(Reinforcement.objects.visible_to(cast("User", request.user)))
     counted = rows.annotate(asked=Count("tasks"), made=Count("tasks", filter=MADE))
-    page = KeysetPage(counted.select_related("hazard__place", "unit"), ("until", "id"), request)
+    counted = counted.select_related("hazard__place", "unit")
+    if request.GET.get("export") == "xlsx":
+        return export_xlsx(counted.order_by("until", "id"), COLUMNS, _("Reinforcement"))
+    page = KeysetPage(counted, ("until", "id"), request)
     context = {"page": page, "filters": filters, "today": clock.today()}
     return render(request, "duties/reinforcements.html", context)
 

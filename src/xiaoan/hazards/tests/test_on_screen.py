@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from io import BytesIO
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from openpyxl import load_workbook
 from PIL import Image
 from tests.cast import People
 
@@ -201,10 +203,34 @@ def test_a_look_back_and_a_spot_check_keep_what_was_seen(client: Client, people:
     assert hazard.status == "rectifying"
 
 
-@pytest.mark.parametrize("path", ["extensions/", "referrals/", "ladders/", "keepings/?state=made"])
+LISTS = ("extensions/", "referrals/", "keepings/", "spot-checks/", "notices/", "")
+
+
+@pytest.mark.parametrize("path", [*LISTS, "ladders/", "keepings/?state=made"])
 def test_every_list_opens_empty(client: Client, people: People, path: str) -> None:
     client.force_login(people.section)
     assert client.get(f"/hazards/{path}").status_code == 200
+
+
+def test_every_list_goes_out_as_excel_with_its_rows(client: Client, people: People) -> None:
+    with on(3, 10):
+        hazard = report(people)
+        hazard.ask(by=people.safety, until=date(2026, 5, 1), reason="等货", interim="拦开")
+        hazard.refer(by=people.section, agency=people.agency, reason="校门口违停")
+        Notice.objects.draft(by=people.section, unit=people.school, hazards=[hazard], source="x:1")
+        done = closed(people, what="已整改")
+        day = clock.today()
+        SpotCheck.objects.draw(
+            by=people.section, district=people.bureau, since=day, until=day, seed="1"
+        )
+    client.force_login(people.section)
+    with on(9, 20):
+        for path in LISTS:
+            sheet = client.get(f"/hazards/{path}?export=xlsx")
+            assert sheet["Content-Type"].startswith("application/vnd.openxml"), path
+            book = load_workbook(BytesIO(b"".join(sheet)), read_only=True)
+            cells = {cell for row in book.active.iter_rows(values_only=True) for cell in row}
+            assert cells & {hazard.what, done.what, "柳溪小学"}, path
 
 
 def test_the_register_counts_and_groups_by_deadline(client: Client, people: People) -> None:
