@@ -79,7 +79,7 @@ def _checks(
 
 
 def _duty(world: World, fault: Fault) -> Duty:
-    duties = sorted(world.duties.values(), key=lambda d: (not d.is_on, d.code))
+    duties = world.duties_by_use
     fitting = [d for d in duties if fault.code in d.checklists and d.how_closed == "record"]
     fallback = [d for d in duties if d.code in FALLBACKS]
     return next(d for d in [*fitting, *fallback] if d.applies_at(fault.unit))

@@ -64,6 +64,7 @@ class World:
             duty.pk: duty
             for duty in Duty.objects.filter(district_id=self.bureau.pk).order_by("code")
         }
+        self.duties_by_use = sorted(self.duties.values(), key=lambda d: (not d.is_on, d.code))
         lists = Checklist.objects.filter(district_id=self.bureau.pk, is_current=True)
         self.lists = {checklist.code: checklist for checklist in lists}
         self.items = {
