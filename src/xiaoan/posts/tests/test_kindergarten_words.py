@@ -48,9 +48,7 @@ def test_a_late_hazard_of_a_kindergarten_is_told_to_its_yuanzhang_in_its_words(p
     assert not [word for word in FOREIGN if word in words]
 
 
-@pytest.mark.parametrize(
-    "address", ["/", "/hazards/", "/duties/", "/posts/me/", "/units/QH-002/"]
-)
+@pytest.mark.parametrize("address", ["/", "/hazards/", "/duties/", "/posts/me/", "/units/QH-002/"])
 def test_no_screen_of_a_yuanzhang_says_xiaozhang(client, people, address):
     client.force_login(people.kg_head)
     html = body(client, address)

@@ -55,7 +55,8 @@ class FoundingForm(UnitForm):
     """A new unit: its code and kind stay for good."""
 
     code = forms.CharField(
-        label=_("Unit code"), max_length=24, help_text=_("Letters, digits and - _ . only. It stays."),
+        label=_("Unit code"), max_length=24,
+        help_text=_("Letters, digits and - _ . only. It stays."),
         validators=[RegexValidator(r"^[A-Za-z0-9][A-Za-z0-9._-]*$")],
     )  # fmt: skip
     kind = forms.ChoiceField(label=_("Kind"), choices=[(k.value, k.label) for k in SHOWN])
