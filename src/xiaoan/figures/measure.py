@@ -71,10 +71,15 @@ class Value:
         """Rows that do not meet the ratio."""
         return (self.denominator or 0) - self.numerator
 
+    @property
+    def not_met(self) -> int:
+        """Rows that did not meet it even after their day."""
+        return self.rest - self.late
+
 
 TAKEN = frozenset({Measure.MEDIAN, Measure.MEAN, Measure.RATE})
 ZERO = Count("pk", filter=Q(pk=None))
-NOTHING = Cast(None, FloatField())
+NOTHING = Cast(Constant(None), FloatField())
 
 
 def _column(part: Any) -> Any:
@@ -153,6 +158,21 @@ class Figure:
         rows = self.counted(scope).order_by().annotate(part=_column(self.per[by]))
         parts = rows.values("part").annotate(**self._terms(scope))
         return {found["part"]: self._value(found, Aside()) for found in parts}
+
+    def compute_split(self, scope: Scope, by: str) -> tuple[Value, dict[Any, Value]]:
+        """The value and its parts; where parts add up, the rows are read once only."""
+        parts = self.split(scope, by)
+        if self.measure in TAKEN:
+            return self.compute(scope), parts
+        aside = self.aside(scope) if self.aside is not None else Aside()
+        total = {
+            "of": sum(
+                (p.numerator if p.denominator is None else p.denominator) for p in parts.values()
+            ),
+            "n": sum(p.numerator for p in parts.values()),
+            "made_up": sum(p.late for p in parts.values()),
+        }
+        return self._value(total, aside), parts
 
     def summed(self, scope: Scope, label: str) -> Any:
         """One row for a union: the label and the terms of the value."""

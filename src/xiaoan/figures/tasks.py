@@ -47,7 +47,7 @@ def left_out(scope: Scope) -> Aside:
         n=Count("pk"), silent=Count("pk", filter=Q(reason="", closed_by=""))
     )
     only = dict(scope.only)
-    duties = Duty.objects.filter(district_id=scope.unit.district_id)
+    duties = Duty.objects.filter(district_id__in=[scope.unit.district_id])
     duties = duties.filter(topic=only["topic"]) if "topic" in only else duties
     off = [duty for duty in duties if not duty.is_on]
     mute = [duty.pk for duty in off if not duty.off_reason]

@@ -21,17 +21,19 @@ from xiaoan.duties.models import Task
 from xiaoan.duties.owed import posts_of
 from xiaoan.figures.burden import RECORD
 from xiaoan.hazards import desk as hazards_desk
+from xiaoan.inspections import desk as inspections_desk
 
 #: Who offers what waits: a function of the person and the day.
 SOURCES: tuple[Callable[[User, date], Sequence[DeskItem]], ...] = (
     hazards_desk.waiting,
+    inspections_desk.waiting,
     duties_desk.waiting,
 )
 LATE, TODAY, LATER = 0, 1, 2
 TITLES: dict[int, Text] = {
     LATE: _("Overdue"),
     TODAY: _("Due today"),
-    LATER: _("Next"),
+    LATER: _("Coming up"),
 }
 
 

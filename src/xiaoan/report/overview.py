@@ -93,7 +93,7 @@ def loop(numbers: Mapping[str, Shown]) -> list[FlowStep]:
     return [
         FlowStep(
             _("Self-check"), _count(numbers["checks"], _("times")),
-            _count(numbers["self_found"], _("hazards"), before=_("found")),
+            _count(numbers["self_found"], _("hazards"), before=_("and found")),
             _gap(numbers["to_visit"], days),
         ),
         FlowStep(
@@ -128,4 +128,4 @@ def _share(one: Shown, before: str) -> Number:
 
 
 def _gap(one: Shown, after: str) -> Number:
-    return Number(one.said, one.url, before=_("after"), after=after)
+    return Number(one.said, one.url, before=_("next step after"), after=after)

@@ -170,7 +170,7 @@ def chart(scope: Scope) -> Chart:
     while day <= end:
         n = counts.get(day, 0)
         label = _("week %(n)s") % {"n": day.isocalendar().week}
-        points.append(Point(label, n, f"{label}　{n}"))
+        points.append(Point(label, n, label))
         weeks.append((label, n, address(one.key, scope.over(day, day + timedelta(days=6)))))
         day += timedelta(days=7)
     return Chart(points, sum(counts.values()), address(one.key, span), weeks)

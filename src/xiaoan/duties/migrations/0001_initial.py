@@ -402,7 +402,7 @@ class Migration(migrations.Migration):
             model_name="task",
             index=models.Index(
                 fields=["district_id", "due_on", "status", "topic"],
-                include=("unit", "id"),
+                include=("unit", "id", "closed_at"),
                 name="task_due",
             ),
         ),

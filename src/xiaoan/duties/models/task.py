@@ -106,7 +106,7 @@ class Task(UnitRecord):
         indexes = [
             models.Index(
                 fields=["district_id", "due_on", "status", "topic"],
-                include=["unit", "id"],
+                include=["unit", "id", "closed_at"],
                 name="task_due",
             ),
             models.Index(

@@ -82,7 +82,8 @@ def test_the_value_is_the_number_of_its_evidence_rows(
         assert found.value == found.numerator
     for name in one.per:
         with clock.at(scope.as_of):
-            parts = one.split(scope, name)
+            whole, parts = one.compute_split(scope, name)
+        assert whole == found
         assert sum(part.numerator for part in parts.values()) == found.numerator
 
 

@@ -1,21 +1,155 @@
-"""A figure opened: its value, its evidence, its exceptions."""
+"""A figure opened: its value, what it leaves out, its exceptions and its evidence."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import Any, cast
+
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+
+from xiaoan.accounts.models import User
+from xiaoan.base.pages import Column, Filters, KeysetPage, export_xlsx
+from xiaoan.figures.measure import Figure, Measure, Value, together
+from xiaoan.figures.registry import UnknownFigure, all_figures, figure
+from xiaoan.figures.scope import Scope
+from xiaoan.ledger.pages import page_seal
+from xiaoan.report import splitting
+from xiaoan.report.asking import address, home, scope_of, unit_named
+from xiaoan.report.chapters import chapters, is_on_overview, used_in
+from xiaoan.report.evidence import Line, Listing, lines, listing_of, primed
+from xiaoan.report.narrowing import dates, narrowed, said, split_by, ways
+from xiaoan.report.overview import Shown
+from xiaoan.units.models import Unit
+
+MOST = 20_000  # rows of one export
+
+
+@dataclass(frozen=True)
+class Body:
+    """Rows under one heading: those that do not meet a ratio, or those that do."""
+
+    title: str
+    id: str
+    total: int
+    lines: list[Line]
+    page: KeysetPage[Any]
 
 
 @login_required
 def figures(request: HttpRequest) -> HttpResponse:
-    raise Http404
+    """Every figure with its value in one scope, in the order of the loop."""
+    user = cast("User", request.user)
+    scope = scope_of(request.GET, _unit(request, user), user)
+    values = together({one.key: (one, scope) for one in all_figures()})
+    shown = [Shown(one, scope, values[one.key], address(one.key, scope)) for one in all_figures()]
+    context = {
+        "scope": scope, "unit": scope.unit, "chapters": chapters(shown), "count": len(shown),
+        "filters": Filters(request, dates(scope), keep=("unit",)),
+        "seal": page_seal(scope.unit.district_id),
+    }  # fmt: skip
+    return render(request, "report/figures.html", context)
 
 
 @login_required
 def figure_page(request: HttpRequest, key: str) -> HttpResponse:
-    raise Http404
+    """One figure opened, as page, as Excel (`?export=xlsx`) and on paper."""
+    try:
+        one = figure(key)
+    except UnknownFigure as error:
+        raise Http404 from error
+    user = cast("User", request.user)
+    scope, filters = narrowed(request, one, scope_of(request.GET, _unit(request, user), user))
+    listing = listing_of(one.counted(scope).model)
+    if request.GET.get("export") == "xlsx":
+        return _export(one, scope, listing)
+    by = split_by(request, one, scope)
+    value, parts = one.compute_split(scope, by) if by else (one.compute(scope), {})
+    context = {
+        "one": one, "scope": scope, "unit": scope.unit, "filters": filters, "value": value,
+        "shown": Shown(one, scope, value, ""), "listing": listing,
+        "has_aside": one.aside is not None, "used": used_in(one.key),
+        "on_overview": is_on_overview(one.key),
+        "bodies": _bodies(request, one, scope, listing, value),
+        "met_url": filters.link(show="met"), "rest_url": _back(request, filters, value),
+        "only": said(scope), "whole_url": address(key, replace(scope, only=())),
+        "by": by, "shares": splitting.shares(one, scope, by, parts),
+        "ways": [(way, splitting.LABELS[way], filters.link(by=way)) for way in ways(one, scope)],
+        "export": filters.export_url, "seal": page_seal(scope.unit.district_id),
+    }  # fmt: skip
+    return render(request, "report/figure.html", context)
+
+
+def _unit(request: HttpRequest, user: User) -> Unit:
+    code = request.GET.get("unit", "")
+    return unit_named(user, code) if code else home(user)
+
+
+def _bodies(
+    request: HttpRequest, one: Figure, scope: Scope, listing: Listing, value: Value
+) -> list[Body]:
+    """Exceptions first; below the last of them (or alone on `?show=met`) the rows that meet it."""
+    bodies = []
+    is_ratio = one.measure is Measure.RATIO
+    if is_ratio and value.rest and request.GET.get("show") != "met":
+        rows = listing.rows(one.exceptions(scope), scope)
+        page = KeysetPage(rows, listing.order, request)
+        bodies.append(
+            Body(
+                _("Do not meet it"),
+                "rest",
+                value.rest,
+                lines(listing, page.rows, scope.until.year),
+                page,
+            )
+        )
+        if page.next_url or page.previous_url:
+            return bodies
+    title = _("Meet it") if is_ratio else _("Evidence")
+    page = KeysetPage(
+        listing.rows(one.evidence(scope), scope), listing.order, _asking(request, "met")
+    )
+    bodies.append(
+        Body(title, "met", value.numerator, lines(listing, page.rows, scope.until.year), page)
+    )
+    return bodies
+
+
+def _back(request: HttpRequest, filters: Filters, value: Value) -> str:
+    alone = value.rest and value.denominator and request.GET.get("show") == "met"
+    return filters.link(show="rest") if alone else ""
+
+
+def _asking(request: HttpRequest, show: str) -> HttpRequest:
+    """The same request, about the rows that meet the figure."""
+    query = request.GET.copy()
+    query["show"] = show
+    asked = HttpRequest()
+    asked.GET = QueryDict(query.urlencode())
+    return asked
+
+
+def _export(one: Figure, scope: Scope, listing: Listing) -> HttpResponse:
+    """The same rows as on the page, exceptions first, with a column that says which they are."""
+    rest = listing.rows(one.exceptions(scope), scope).order_by(*listing.order)
+    met = listing.rows(one.evidence(scope), scope).order_by(*listing.order)
+    rows = list(chain(_marked(rest[:MOST], _("no")), _marked(met[:MOST], _("yes"))))[:MOST]
+    columns: list[Column] = [*listing.columns]
+    if one.measure is Measure.RATIO:
+        columns.insert(0, Column(_("Meets it"), "meets", 10))
+    period = f"{scope.unit.name}　{scope.since} – {scope.until}"
+    return export_xlsx(rows, columns, one.title, note=period)
+
+
+def _marked(rows: Any, word: str) -> Iterator[Any]:
+    for row in primed(rows):
+        row.meets = word
+        yield row
 
 
 urlpatterns: list[URLPattern] = [

@@ -25,13 +25,16 @@ from xiaoan.units.models import Unit
 
 #: Items of the desk that one sees without asking for all.
 FIRST = 40
+#: Items of it that stand at the head of the own overview.
+TODO = 4
 #: Where each of the three administrators works: address name, title, what is done there.
 PLACES: dict[str, list[tuple[str, Text, Text]]] = {
     "system-admin": [
-        ("posts:roster", _("Import the roster"), _("Units, people and posts from one workbook.")),
+        ("posts:accounts", _("Accounts"), _("Who can sign in; open, hand out and close accounts.")),
         ("units:units", _("Units"), _("Schools, kindergartens, sections and partner agencies.")),
     ],
     "security-admin": [
+        ("posts:holders", _("Posts"), _("Who holds which post; appoint and end.")),
         ("access:matrix", _("Who may do what"), _("Every action and the posts that may do it.")),
         ("ledger:retention", _("Retention"), _("Ask that records past their time are ended.")),
     ],
@@ -57,7 +60,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         return render(request, "report/desk_admin.html", _administrator(post, user))
     items = waiting.queue(user, today)
     kept = items if request.GET.get("all") else items[:FIRST]
-    unit = Unit.objects.filter(pk=user.unit_id).first()
+    unit = Unit.objects.filter(pk__in=[user.unit_id]).first()
     context: dict[str, Any] = {
         "today": today, "now": clock.now(), "count": len(items), "more": len(items) - len(kept),
         "groups": waiting.grouped(kept, today), "unit": unit,
@@ -86,7 +89,8 @@ def _last_check(user: User) -> Any:
 
 
 def _administrator(post: str, user: User) -> dict[str, Any]:
-    places = [(_address(name), title, words) for name, title, words in PLACES.get(post, [])]
+    district = Unit.objects.get(pk=user.district_id)
+    places = [(_address(n, district), title, words) for n, title, words in PLACES.get(post, [])]
     return {
         "post": Post.objects.get(code=post),
         "places": [place for place in places if place[0]],
@@ -94,11 +98,13 @@ def _administrator(post: str, user: User) -> dict[str, Any]:
     }
 
 
-def _address(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""  # a part that is not installed is not offered
+def _address(name: str, unit: Unit) -> str:
+    for args in ([], [unit.code]):
+        try:
+            return reverse(name, args=args)
+        except NoReverseMatch:
+            continue
+    return ""  # a part that is not installed is not offered
 
 
 @login_required
@@ -112,14 +118,17 @@ def overview(request: HttpRequest, code: str = "") -> HttpResponse:
     whole = unit.pk == unit.district_id
     schools = parts.schools(scope) if whole else []
     areas = sorted({school.unit.area for school in schools} | _areas(standing) if whole else set())
+    own = unit.pk == home(user).pk
+    todo = waiting.queue(user, clock.today()) if own else []
     context = {
+        "todo": todo[:TODO], "todo_count": len(todo), "today": clock.today(),
         "scope": scope, "unit": unit, "whole": whole, "numbers": numbers, "flow": loop(numbers),
         "areas": areas, "schools": schools,
         "graded": standing.by_grade(areas) if whole else standing.topics_by_grade(),
         "matrix": standing.by_topic(areas) if whole else [],
         "chart": parts.chart(scope), "burden": parts.burden(scope),
         "years": [clock.today().year - back for back in (2, 1, 0)],
-        "is_own": unit.pk == home(user).pk,
+        "is_own": own,
         "seal": page_seal(unit.district_id),
     }  # fmt: skip
     return render(request, "report/overview.html", context)
