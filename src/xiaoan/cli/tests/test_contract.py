@@ -44,9 +44,7 @@ def test_an_anchor_from_elsewhere_makes_verify_exit_with_1(founded):
     assert told(done)["faults"][0]["kind"] == "anchor"
 
 
-def test_djangos_own_commands_run_and_fail_with_their_code(founded):
-    done = xiaoan("manage", "migrate", "--check", "--database", "owner", "--data", founded)
-    assert done.returncode == 0, done.stderr
+def test_djangos_own_commands_fail_with_their_code(founded):
     assert xiaoan("manage", "nonsense", "--data", founded).returncode == 1
 
 

@@ -112,8 +112,8 @@ def test_a_copied_folder_lives_its_own_life(server, place):
     assert Browser(server.url).get(PRIVACY).status == 200
 
 
-def test_everything_it_started_ends_with_it_and_the_folder_is_free(place, founded, server):
-    with serving(place / "别的 folder") as other:
+def test_everything_it_started_ends_with_it_and_the_folder_is_free(data, server):
+    with serving(data) as other:
         assert Browser(server.url).get(PRIVACY).status == 200  # two folders side by side
         family = other.everything()
         assert other.stop() == 0
