@@ -165,6 +165,21 @@ def missing() -> Iterator[str]:
                     yield f"{app.name} {locale}: {text!r}"
 
 
+def clashing() -> Iterator[str]:
+    """One line for every id with two Chinese texts: the first installed app would win, unseen."""
+    said: dict[tuple[str, str | None], dict[str, list[str]]] = {}
+    for app in apps():
+        path = app / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
+        for message in catalogue(path, "zh_Hans"):
+            key = message.id[0] if isinstance(message.id, tuple | list) else message.id
+            if key and message.string:
+                texts = said.setdefault((key, message.context), {})
+                texts.setdefault(str(message.string), []).append(app.name)
+    for (key, _context), texts in said.items():
+        if len(texts) > 1:
+            yield f"two texts for {key!r}: {texts}; give one of them a context (pgettext)"
+
+
 def main(arguments: list[str]) -> int:
     if not settings.configured:
         settings.configure(USE_I18N=True)
@@ -172,7 +187,7 @@ def main(arguments: list[str]) -> int:
         compile_all()
         return 0
     if "--check" in arguments:
-        lines = list(missing())
+        lines = [*missing(), *clashing()]
         print("\n".join(lines) or "catalogues: complete", file=sys.stderr)
         return 1 if lines else 0
     for app in apps():

@@ -1,0 +1,202 @@
+"""One record of every kind, as the cast would leave them; and the address of each page of it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from io import BytesIO
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from tests.cast import People
+from xiaoan.base import clock
+from xiaoan.base.ids import uuid7
+from xiaoan.duties.catalogue import install
+from xiaoan.duties.models import Checklist, Duty, Task
+from xiaoan.duties.reinforcing import begin
+from xiaoan.duties.submit import Answer, Filled, submit
+from xiaoan.evidence.store import store
+from xiaoan.hazards.models import Hazard, Keeping, Notice, SpotCheck
+from xiaoan.inspections.models import Round, Visit
+from xiaoan.notify.models import Message
+from xiaoan.posts.models import Holding
+from xiaoan.units.models import Place, Term
+
+HOME = ZoneInfo("Asia/Shanghai")
+#: A Monday in term; the tests' clock stands here.
+NOW = datetime(2026, 4, 13, 10, tzinfo=HOME)
+TODAY = NOW.date()
+
+
+class Sample:
+    """A small district in the middle of its work; every attribute is one record."""
+
+    def __init__(self, people: People) -> None:
+        self.people = people
+        with clock.at(NOW - timedelta(days=40)):
+            install(people.bureau, by=people.system)
+            self.term = Term.objects.set(
+                by=people.section, district=people.bureau, name="2025—2026 学年第二学期",
+                starts_on=date(2026, 2, 20), ends_on=date(2026, 7, 10),
+            )  # fmt: skip
+            self.place = Place.objects.add(
+                by=people.safety, unit=people.school, name="二楼通道", building="教学楼"
+            )
+        self._hazards()
+        self._supervision()
+        self._duties()
+        self.holding = Holding.objects.get(user=people.guard)
+
+    def _hazards(self) -> None:
+        people = self.people
+        with clock.at(NOW - timedelta(days=30)):
+            self.closed = self._report("安全出口指示灯不亮")
+            self.closed.assign(by=people.safety, rectifier=people.affairs)
+            self.closed.claim(by=people.affairs, measure="已更换")
+            self.closed.recheck(by=people.safety, passed=True)
+        self.keeping = Keeping.objects.filter(hazard=self.closed).earliest("due_on")
+        with clock.at(NOW - timedelta(days=2)):
+            self.hazard = self._report("二楼通道堆放桌椅")
+            self.extension = self.hazard.ask(
+                by=people.safety,
+                until=TODAY + timedelta(days=20),
+                reason="等采购",
+                interim="派人值守",
+            )
+            self.referral = self.hazard.refer(
+                by=people.section, agency=people.agency, reason="校门外占道经营"
+            )
+            self.file = store(
+                SimpleUploadedFile("通道.jpg", _picture()), by=people.guard, unit=people.school,
+                subject=self.hazard.subject, role="before",
+            )  # fmt: skip
+            self.draw = SpotCheck.objects.draw(
+                by=people.section, district=people.bureau, since=TODAY - timedelta(days=40),
+                until=TODAY, seed="2026-04-11",
+            )[0]  # fmt: skip
+
+    def _report(self, what: str) -> Hazard:
+        people = self.people
+        return Hazard.objects.report(
+            by=people.guard, unit=people.school, what=what, source="self", item="FIRE/5",
+            topic="消防", place=self.place,
+        )  # fmt: skip
+
+    def _supervision(self) -> None:
+        people = self.people
+        with clock.at(NOW - timedelta(days=1)):
+            self.round = Round.objects.open(
+                by=people.section, unit=people.bureau, name="春季专项检查", since=TODAY,
+                until=TODAY + timedelta(days=30), leader="分管副区长",
+                basis="区安委会〔2026〕3号", checklists=["FIRE"],
+            )  # fmt: skip
+            self.visit = Visit.objects.plan(
+                by=people.section, unit=people.school, planned_on=TODAY, lead=people.inspector,
+                members=[people.section], checklists=["FIRE"],
+            )  # fmt: skip
+            self.visit.begin(by=people.inspector)
+            self.notice = Notice.objects.draft(
+                by=people.section, unit=people.school, hazards=[self.hazard],
+                source=self.visit.subject,
+            )  # fmt: skip
+
+    def _duties(self) -> None:
+        people = self.people
+        with clock.at(NOW - timedelta(hours=3)):
+            Task.objects.open_for(
+                TODAY.replace(day=1), until=TODAY, district=people.bureau, by=people.system
+            )
+            self.duty = Duty.objects.get(district_id=people.bureau.pk, code="FIR-02")
+            self.checklist = Checklist.objects.current().get(
+                district_id=people.bureau.pk, code="FIRE"
+            )
+            self.task = Task.objects.get(unit=people.school, duty=self.duty, opens_on=TODAY)
+            self.monthly = Task.objects.get(unit=people.school, duty__code="GEN-12")
+            self.record = self._fill()
+        self.reinforcement = begin(self.closed, by=people.system)
+        self.message = Message.objects.create(
+            user=people.safety, sent_at=NOW, title="隐患等您派单", url="/hazards/"
+        )
+
+    def _fill(self) -> Any:
+        daily = [item for item in self.checklist.lines if item.frequency == "daily"]
+        answers = {
+            str(item.order): Answer(a="number", v=item.pass_min or 1) if item.is_number
+            else Answer(a="pass")
+            for item in daily
+        }  # fmt: skip
+        filled = Filled(
+            id=uuid7(), checklist_id=self.checklist.pk, duty_id=self.duty.pk,
+            happened_at=clock.now(), answers=answers,
+        )  # fmt: skip
+        submit(filled, by=self.people.guard, unit=self.people.school)
+        return filled.id
+
+    def arguments(self, name: str) -> dict[str, Any]:
+        """What the address `name` needs to name one of these records; empty for lists."""
+        if name in BY_NAME:
+            return {key: self._read(path) for key, path in BY_NAME[name].items()}
+        app, _colon, _page = name.partition(":")
+        return {key: self._read(path) for key, path in BY_APP.get(app, {}).items()}
+
+    def _read(self, path: str) -> Any:
+        if path.startswith("="):
+            return path[1:]
+        found: Any = self
+        for part in path.split("."):
+            found = getattr(found, part)
+        return found
+
+
+#: Arguments of an address, as attributes of the sample ("=text" is the text itself).
+BY_APP: dict[str, dict[str, str]] = {
+    "units": {"code": "people.school.code"},
+    "posts": {"code": "people.school.code", "pk": "people.guard.pk"},
+    "hazards": {"pk": "hazard.pk"},
+    "duties": {"code": "duty.code"},
+    "inspections": {"pk": "visit.pk"},
+    "evidence": {"pk": "file.pk"},
+    "ledger": {"table": "=hazards_hazard", "key": "hazard.pk"},
+}
+BY_NAME: dict[str, dict[str, str]] = {
+    "units:term_move": {"pk": "term.pk"},
+    "units:retire": {"code": "people.school.code", "pk": "place.pk"},
+    "posts:end": {"code": "people.school.code", "pk": "holding.pk"},
+    "posts:acting": {"code": "people.school.code", "pk": "holding.pk"},
+    "notify:read": {"pk": "message.pk"},
+    "hazards:ladder": {"name": "=hazard"},
+    "hazards:decision": {"pk": "extension.pk"},
+    "hazards:receipt": {"pk": "referral.pk"},
+    "hazards:answer": {"pk": "referral.pk"},
+    "hazards:keeping": {"pk": "keeping.pk"},
+    "hazards:spot_check": {"pk": "draw.pk"},
+    "hazards:notice": {"pk": "notice.pk"},
+    "hazards:serve": {"pk": "notice.pk"},
+    "hazards:acknowledge": {"pk": "notice.pk"},
+    "hazards:reply": {"pk": "notice.pk"},
+    "duties:task": {"pk": "task.pk"},
+    "duties:note": {"pk": "task.pk"},
+    "duties:fill": {"pk": "task.pk", "code": "=FIRE"},
+    "duties:readings": {"pk": "monthly.pk", "code": "=CANTEEN"},
+    "duties:reinforcement": {"pk": "reinforcement.pk"},
+    "duties:record": {"pk": "record"},
+    "duties:checklist": {"code": "=FIRE"},
+    "duties:revise": {"code": "=FIRE"},
+    "inspections:paper": {"pk": "notice.pk"},
+    "inspections:word": {"pk": "notice.pk"},
+    "inspections:round": {"pk": "round.pk"},
+    "inspections:fill": {"pk": "visit.pk", "code": "=FIRE"},
+    "inspections:recheck": {"pk": "visit.pk", "hazard": "hazard.pk"},
+    "ledger:ask": {"table": "=accounts_user", "key": "people.guard.pk"},
+    "ledger:grant": {"table": "=accounts_user", "key": "people.guard.pk"},
+    "report:overview_unit": {"code": "people.school.code"},
+    "report:figure": {"key": "=hazards.on_time"},
+}
+
+
+def _picture() -> bytes:
+    kept = BytesIO()
+    Image.new("RGB", (320, 240), (120, 140, 130)).save(kept, "JPEG")
+    return kept.getvalue()
