@@ -92,7 +92,7 @@ class Lives:
         place = self.world.place(unit, item.topic)
         key = f"{fault.code}/{item.order}"
         hazard = Hazard(
-            unit=unit, year=found_on.year, serial=0, what=item.zh[:200],
+            unit=unit, year=found_on.year, serial=0, what=item.fault,
             topic=item.topic, item=key, source=fault.source, source_subject=fault.subject,
             place=place, found_at=fault.found_at, known_at=fault.found_at, found_by=fault.by,
             grade=item.grade, criterion=item.criterion if item.grade == "major" else "",

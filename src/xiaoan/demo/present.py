@@ -66,7 +66,7 @@ class Present:
         code, _slash, order = key.partition("/")
         item = next(i for i in self.world.items[code] if i.order == int(order))
         facts = {
-            "what": item.zh, "topic": item.topic, "control": item.interim,
+            "what": item.fault, "topic": item.topic, "control": item.interim,
             "due_days": item.rectify_days, "place": self.world.place(unit, item.topic),
             "source": "self", "item": key,
         } | more  # fmt: skip
@@ -257,7 +257,7 @@ class Present:
             item = next(i for i in self.world.items[code] if i.order == int(order))
             with clock.at(began + timedelta(minutes=12 * place)):
                 finding = visit.find(
-                    by=self.inspector, what=item.zh, item=key, topic=item.topic,
+                    by=self.inspector, what=item.fault, item=key, topic=item.topic,
                     place=self.world.place(visit.unit, item.topic), due_days=item.rectify_days,
                 )  # fmt: skip
             hazards.append(finding.hazard)

@@ -72,7 +72,7 @@ class Failed:
             return self.answer.text[:200]
         if self.item.is_number and self.answer.v is not None:
             return f"{self.item.zh}：{self.answer.v:g} {self.item.unit}"[:200].strip()
-        return self.item.zh[:200]
+        return self.item.fault
 
 
 _decoder = msgspec.json.Decoder(Filled)

@@ -82,6 +82,12 @@ class Item:
         return self.zh if zh or not self.en else self.en
 
     @property
+    def fault(self) -> str:
+        """What is wrong when it fails, in the words of the register (data, so Chinese):
+        an item says what must be, a hazard says that it is not so."""
+        return f"不符合：{self.zh}"[:200]
+
+    @property
     def is_number(self) -> bool:
         return self.answer_type == "number"
 

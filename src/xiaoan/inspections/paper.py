@@ -102,7 +102,7 @@ def _line(hazard: Hazard, item: Item | None) -> Line:
 def _fact(hazard: Hazard, item: Item | None) -> str:
     """What was seen. An item says how it should be, so its bare words are turned round."""
     if item is not None and hazard.what == item.zh:
-        return _("Not met: %(item)s") % {"item": item.zh}
+        return item.fault
     extra = hazard.detail if hazard.detail != hazard.what else ""
     return f"{hazard.what}（{extra}）" if extra else hazard.what
 
