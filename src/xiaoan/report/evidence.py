@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from xiaoan.base import clock
+from xiaoan.base.components import Text
 from xiaoan.base.pages import Column
 from xiaoan.base.templatetags.xa import GRADES
 from xiaoan.duties.models import Record, Task
@@ -129,8 +130,20 @@ def _grade(hazard: Hazard) -> str:
     return str(GRADES[hazard.colour])
 
 
-def _yes(value: bool | None) -> str:
-    return "—" if value is None else _now("yes") if value else _now("no")
+def _either(value: bool | None, yes: Text, no: Text) -> str:
+    return "" if value is None else str(yes if value else no)
+
+
+def _known(finding: Finding) -> str:
+    return _either(finding.was_known, _("known"), _("a miss"))
+
+
+def _recurred(look: Keeping) -> str:
+    return _either(look.recurred, _("came back"), _("did not"))
+
+
+def _genuine(look: SpotCheck) -> str:
+    return _either(look.is_genuine, _("put right"), _("false closing"))
 
 
 SCHOOL = Part(_("School"), "unit.name", 24)
@@ -182,7 +195,7 @@ LISTINGS: dict[type[Any], Listing] = {
     Finding: Listing(
         (
             Part(_("Found at"), "found_at", 18), SCHOOL, OF_HAZARD,
-            Part(_("Known to the school"), lambda row: _yes(row.was_known), 12),
+            Part(_("Known to the school"), _known, 12),
         ),
         ("-found_at", "-id"), ("unit", "hazard"), _hazard_page,
     ),
@@ -216,7 +229,7 @@ LISTINGS: dict[type[Any], Listing] = {
             Part(_("Due on"), "due_on", 12), SCHOOL, OF_HAZARD,
             Part(_("Days after"), "days", 8, "number"),
             Part(_("Looked"), "looked_at", 18),
-            Part(_("Came back"), lambda row: _yes(row.recurred), 8),
+            Part(_("Came back"), _recurred, 10),
         ),
         ("-due_on", "-id"), ("unit", "hazard"), _hazard_page,
     ),
@@ -224,7 +237,7 @@ LISTINGS: dict[type[Any], Listing] = {
         (
             Part(_("Drawn on"), "drawn_on", 12), SCHOOL, OF_HAZARD,
             Part(_("Looked"), "looked_at", 18),
-            Part(_("Put right in truth"), lambda row: _yes(row.is_genuine), 12),
+            Part(_("Put right in truth"), _genuine, 14),
             Part(_("Seen on site"), "note", 30),
         ),
         ("-drawn_on", "-id"), ("unit", "hazard"), _hazard_page,

@@ -69,13 +69,13 @@ def test_the_value_on_the_page_is_the_number_of_rows_behind_it(
     response = page(client, f"/figures/{key}/", district.section)
     assert response.status_code == 200
     value, one, bodies = (response.context[name] for name in ("value", "one", "bodies"))
-    met = {body.id: body for body in bodies}
-    if "met" in met:
-        assert met["met"].total == value.numerator
-        assert len(met["met"].lines) == min(50, value.numerator)
-    if one.measure is Measure.RATIO and value.rest:
-        assert bodies[0].id == "rest"
-        assert len(bodies[0].lines) == min(50, value.rest)
+    for body in bodies:
+        assert len(body.lines) == min(50, body.side.total)
+    totals = {body.side.name: body.side.total for body in bodies}
+    assert totals.get("met", 0) == value.numerator
+    if one.measure is Measure.RATIO and value.rest and value.numerator:
+        assert totals["rest"] == value.rest
+        assert bodies[0].side.name == ("met" if one.better == "low" else "rest")
     sheet = page(client, f"/figures/{key}/?export=xlsx", district.section)
     rows = list(load_workbook(BytesIO(sheet.content)).active.iter_rows(min_row=3))
     assert len(rows) == value.numerator + (value.rest if value.denominator is not None else 0)
@@ -109,7 +109,7 @@ def test_every_number_of_a_page_opens_as_many_rows(
 
 def test_exceptions_come_before_what_is_in_order(client: Client, district: People) -> None:
     response = page(client, "/figures/hazards.on_time/", district.section)
-    assert [body.id for body in response.context["bodies"]] == ["rest", "met"]
+    assert [body.side.name for body in response.context["bodies"]] == ["rest", "met"]
     grades = [line.cells[0][1] for line in response.context["bodies"][0].lines]
     assert grades[0] == "red"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
@@ -31,14 +31,24 @@ MOST = 20_000  # rows of one export
 
 
 @dataclass(frozen=True)
-class Body:
-    """Rows under one heading: those that do not meet a ratio, or those that do."""
+class Side:
+    """Rows of a figure under one heading: those that meet a ratio, or those that do not."""
 
+    name: str
     title: str
-    id: str
     total: int
+    rows: Any
+
+
+@dataclass(frozen=True)
+class Body:
+    """One page of a side; `other` is the side that is not shown with it."""
+
+    side: Side
     lines: list[Line]
     page: KeysetPage[Any]
+    is_first: bool
+    other: Side | None
 
 
 @login_required
@@ -76,7 +86,7 @@ def figure_page(request: HttpRequest, key: str) -> HttpResponse:
         "has_aside": one.aside is not None, "used": used_in(one.key),
         "on_overview": is_on_overview(one.key),
         "bodies": _bodies(request, one, scope, listing, value),
-        "met_url": filters.link(show="met"), "rest_url": _back(request, filters, value),
+        "met_url": filters.link(show="met"), "rest_url": filters.link(show="rest"),
         "only": said(scope), "whole_url": address(key, replace(scope, only=())),
         "by": by, "shares": splitting.shares(one, scope, by, parts),
         "ways": [(way, splitting.LABELS[way], filters.link(by=way)) for way in ways(one, scope)],
@@ -93,36 +103,32 @@ def _unit(request: HttpRequest, user: User) -> Unit:
 def _bodies(
     request: HttpRequest, one: Figure, scope: Scope, listing: Listing, value: Value
 ) -> list[Body]:
-    """Exceptions first; below the last of them (or alone on `?show=met`) the rows that meet it."""
-    bodies = []
-    is_ratio = one.measure is Measure.RATIO
-    if is_ratio and value.rest and request.GET.get("show") != "met":
-        rows = listing.rows(one.exceptions(scope), scope)
-        page = KeysetPage(rows, listing.order, request)
-        bodies.append(
-            Body(
-                _("Do not meet it"),
-                "rest",
-                value.rest,
-                lines(listing, page.rows, scope.until.year),
-                page,
-            )
-        )
+    """Exceptions first; below the last of them (or alone on `?show=`) what is in order."""
+    sides = _sides(one, scope, value)
+    alone = [side for side in sides[1:] if side.name == request.GET.get("show")]
+    bodies: list[Body] = []
+    for side in alone or sides:
+        rows = listing.rows(side.rows, scope)
+        page = KeysetPage(rows, listing.order, _asking(request, side.name))
+        other = next((each for each in sides if each is not side), None)
+        shown = lines(listing, page.rows, scope.until.year)
+        bodies.append(Body(side, shown, page, side is sides[0], other))
         if page.next_url or page.previous_url:
-            return bodies
-    title = _("Meet it") if is_ratio else _("Evidence")
-    page = KeysetPage(
-        listing.rows(one.evidence(scope), scope), listing.order, _asking(request, "met")
-    )
-    bodies.append(
-        Body(title, "met", value.numerator, lines(listing, page.rows, scope.until.year), page)
-    )
+            break
     return bodies
 
 
-def _back(request: HttpRequest, filters: Filters, value: Value) -> str:
-    alone = value.rest and value.denominator and request.GET.get("show") == "met"
-    return filters.link(show="rest") if alone else ""
+def _sides(one: Figure, scope: Scope, value: Value) -> list[Side]:
+    """The rows of a figure; of a ratio the exceptions before the others, empty ones left out.
+
+    Where less is better, those that meet it are the exceptions: what was missed, came back.
+    """
+    if one.measure is not Measure.RATIO:
+        return [Side("met", _("Evidence"), value.numerator, one.evidence(scope))]
+    rest = Side("rest", _("Do not meet it"), value.rest, one.exceptions(scope))
+    met = Side("met", _("Meet it"), value.numerator, one.evidence(scope))
+    sides = [met, rest] if one.better == "low" else [rest, met]
+    return [side for side in sides if side.total] or [met]
 
 
 def _asking(request: HttpRequest, show: str) -> HttpRequest:
@@ -136,19 +142,22 @@ def _asking(request: HttpRequest, show: str) -> HttpRequest:
 
 def _export(one: Figure, scope: Scope, listing: Listing) -> HttpResponse:
     """The same rows as on the page, exceptions first, with a column that says which they are."""
-    rest = listing.rows(one.exceptions(scope), scope).order_by(*listing.order)
-    met = listing.rows(one.evidence(scope), scope).order_by(*listing.order)
-    rows = list(chain(_marked(rest[:MOST], _("no")), _marked(met[:MOST], _("yes"))))[:MOST]
+    sides = _sides(one, scope, one.compute(scope))
+    marked = (
+        _marked(listing.rows(side.rows, scope).order_by(*listing.order)[:MOST], side.title)
+        for side in sides
+    )
+    rows = list(islice(chain.from_iterable(marked), MOST))
     columns: list[Column] = [*listing.columns]
     if one.measure is Measure.RATIO:
-        columns.insert(0, Column(_("Meets it"), "meets", 10))
+        columns.insert(0, Column(_("Meets it"), "side", 10))
     period = f"{scope.unit.name}　{scope.since} – {scope.until}"
     return export_xlsx(rows, columns, one.title, note=period)
 
 
 def _marked(rows: Any, word: str) -> Iterator[Any]:
     for row in primed(rows):
-        row.meets = word
+        row.side = word
         yield row
 
 
