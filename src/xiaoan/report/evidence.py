@@ -202,7 +202,7 @@ LISTINGS: dict[type[Any], Listing] = {
     Notice: Listing(
         (
             Part(_("Served"), "served_at", 18), SCHOOL,
-            Part(_("Notice"), "number", 16, "open"), Part(_("Found at"), "found_at", 18),
+            Part(_("Notice number"), "number", 16, "open"), Part(_("Found at"), "found_at", 18),
             Part(_("Reply due"), "reply_due", 12), Part(_("Replied"), "replied_at", 18),
         ),
         ("-found_at", "-id"), ("unit",),
@@ -245,7 +245,7 @@ LISTINGS: dict[type[Any], Listing] = {
     Unit: Listing(
         (
             Part(_("Area"), "area", 14), Part(_("School"), "name", 30, "open"),
-            Part(_("Code"), "code", 14),
+            Part(_("Unit code"), "code", 14),
             Part(_("Kind"), lambda row: str(row.get_kind_display()), 12),
             Part(_("Pupils"), "pupils", 10, "number"),
         ),

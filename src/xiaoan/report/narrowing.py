@@ -50,15 +50,16 @@ def narrowed(request: HttpRequest, one: Figure, scope: Scope) -> tuple[Scope, Fi
 
 
 def _unnamed(request: HttpRequest, name: str) -> list[tuple[str, str]]:
-    return [(NONE, _("not named"))] if request.GET.get(name) == NONE else []
+    return [(NONE, _("nothing entered"))] if request.GET.get(name) == NONE else []
 
 
 def said(scope: Scope) -> list[tuple[Any, Any]]:
     """What narrows the figure, in words."""
-    return [
-        (splitting.LABELS[name], dict(splitting.choices(name, scope)).get(value, _("not named")))
-        for name, value in scope.only
-    ]
+    return [(splitting.LABELS[name], _word(name, value, scope)) for name, value in scope.only]
+
+
+def _word(name: str, value: Any, scope: Scope) -> Any:
+    return dict(splitting.choices(name, scope)).get(value, _("nothing entered"))
 
 
 def ways(one: Figure, scope: Scope) -> list[str]:

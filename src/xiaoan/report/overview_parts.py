@@ -94,7 +94,7 @@ class Standing:
 
     def _graded(self, name: str, column: str, value: str) -> Row:
         here = self.scope.where(**{name: value})
-        row = Row(value or _("not named"), [Cell(colour=colour) for colour in COLOURS])
+        row = Row(value or _("nothing entered"), [Cell(colour=colour) for colour in COLOURS])
         for part in self.rows:
             if part[column] != value:
                 continue
@@ -108,7 +108,7 @@ class Standing:
         return row
 
     def _topic(self, topic: str, areas: list[str]) -> Row:
-        row = Row(topic or _("not named"), [Cell() for _area in areas])
+        row = Row(topic or _("nothing entered"), [Cell() for _area in areas])
         for part in self.rows:
             if part["topic"] == topic:
                 row.cells[areas.index(part["unit__area"])].add(part["n"], part["shade"])

@@ -25,8 +25,8 @@ Choice = tuple[Any, Text]
 RUNGS = 6
 LABELS: dict[str, Text] = {
     "topic": _("Topic"), "area": _("Area"), "colour": _("Grade"), "unit": _("School"),
-    "source": _("Source"), "grade": _("Major or general"), "rung": _("Rung"), "post": _("Post"),
-    "kind": _("Kind"),
+    "source": _("Source"), "grade": _("Major or general"), "rung": _("Escalated to rung"),
+    "post": _("Post"), "kind": _("Kind"),
 }  # fmt: skip
 
 
@@ -87,7 +87,8 @@ def shares(one: Figure, scope: Scope, by: str, parts: dict[Any, Value]) -> list[
     if not by:
         return []
     known = [(value, label) for value, label in choices(by, scope) if value in parts]
-    rest = [(value, value or _now("not named")) for value in parts if value not in dict(known)]
+    named = {value for value, _label in known}
+    rest = [(value, value or _now("nothing entered")) for value in parts if value not in named]
     units = Unit.objects.in_bulk([value for value, _label in known]) if by == "unit" else {}
     return [
         _share(one, parts[value], label, _narrowed(one, scope, by, value, units))

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -89,7 +89,7 @@ def _last_check(user: User) -> Any:
 
 
 def _administrator(post: str, user: User) -> dict[str, Any]:
-    district = Unit.objects.get(pk=user.district_id)
+    district = get_object_or_404(Unit, pk__in=[user.district_id])
     places = [(_address(n, district), title, words) for n, title, words in PLACES.get(post, [])]
     return {
         "post": Post.objects.get(code=post),
