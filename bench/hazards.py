@@ -23,12 +23,12 @@ select {columns} from generate_series(1, %(count)s) n cross join lateral
 jsonb_populate_record(null::hazards_hazard, %(blank)s::jsonb || jsonb_build_object(
   'id', xa_uuid7(), 'unit_id', %(unit)s::int, 'district_id', %(district)s::int,
   'year', 2020 + n %% 6, 'serial', %(first)s::int + n, 'what', '灭火器压力不足 ' || n,
-  'topic', (array['消防', '用电', '食品'])[1 + n %% 3], 'status', case when n %% 40 = 0
+  'topic', (array['消防', '用电', '食品'])[1 + n %% 3], 'status', case when n %% 400 = 0
     then 'assigned' else 'closed' end, 'grade', 'general', 'source', 'self',
   'found_at', now() - n * interval '3 minutes', 'known_at', now() - n * interval '3 minutes',
-  'closed_at', case when n %% 40 <> 0 then now() - n * interval '1 minute' end,
+  'closed_at', case when n %% 400 <> 0 then now() - n * interval '1 minute' end,
   'due_on', current_date - (n %% 300)::int + 30, 'found_by_id', %(by)s::int,
-  'closed_by_id', case when n %% 40 <> 0 then %(by)s::int end,
+  'closed_by_id', case when n %% 400 <> 0 then %(by)s::int end,
   'rectifier_id', %(by)s::int, 'place_text', (n %% 50) || ' 室'))
 """
 

@@ -83,4 +83,4 @@ def _notices(user: User) -> Iterator[DeskItem]:
     for notice in rows.select_related("unit")[:MOST]:
         if may(user, "hazards.reply", notice.unit):
             url = f"/hazards/notices/{notice.pk}/"
-            yield DeskItem(notice.number, str(notice.unit), url, notice.reply_due, "", _("Reply"))
+            yield DeskItem(notice.title, str(notice.unit), url, notice.reply_due, "", _("Reply"))

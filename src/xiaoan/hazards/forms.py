@@ -97,7 +97,7 @@ class ContainForm(StepForm):
     control = forms.ChoiceField(
         label=_("Interim control"), choices=Hazard.Control.choices, widget=forms.RadioSelect
     )
-    note = forms.CharField(label=_("What was done"), max_length=200, required=False)
+    note = forms.CharField(label=_("How it is guarded"), max_length=200, required=False)
     photos = PhotosField(label=_("Photos"), required=False)
 
     def prepare(self) -> None:

@@ -24,11 +24,13 @@ class Record(UnitRecord):
         LEGACY = "legacy", _("imported")
 
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.SELF_CHECK)
-    checklist = models.ForeignKey(Checklist, models.PROTECT, related_name="+", null=True)
-    duty = models.ForeignKey(Duty, models.PROTECT, related_name="+", null=True)
+    checklist = models.ForeignKey(
+        Checklist, models.PROTECT, related_name="+", null=True, db_index=False
+    )
+    duty = models.ForeignKey(Duty, models.PROTECT, related_name="+", null=True, db_index=False)
     visit_id = models.UUIDField(null=True)
     topic = models.CharField(max_length=20, blank=True)
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
     happened_at = models.DateTimeField()
     #: The phone's own clock, kept beside the server's; never used for "the school knew".
     device_at = models.DateTimeField(null=True)

@@ -57,11 +57,11 @@ class Migration(migrations.Migration):
                 ('conflict_at', models.DateTimeField(blank=True, null=True)),
                 ('referred_to', models.IntegerField(blank=True, null=True)),
                 ('is_miss', models.BooleanField(default=False)),
-                ('claimed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('found_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('claimed_by', models.ForeignKey(db_index=False, blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('closed_by', models.ForeignKey(db_index=False, blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('found_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('place', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.place')),
-                ('rectifier', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('rectifier', models.ForeignKey(db_index=False, blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('recurrence_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='recurrences', to='hazards.hazard')),
                 ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
             ],
@@ -189,7 +189,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='hazard',
-            index=models.Index(fields=['district_id', 'found_at'], name='hazard_found'),
+            index=models.Index(fields=['district_id', 'found_at', 'id'], name='hazard_found'),
         ),
         migrations.AddIndex(
             model_name='hazard',
@@ -198,6 +198,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='hazard',
             index=models.Index(fields=['unit', 'item', 'place'], name='hazard_same_fault'),
+        ),
+        migrations.AddIndex(
+            model_name='hazard',
+            index=models.Index(fields=['district_id', 'topic'], name='hazard_topic'),
         ),
         migrations.AddConstraint(
             model_name='hazard',

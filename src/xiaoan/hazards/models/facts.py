@@ -64,7 +64,8 @@ class HazardFacts(UnitRecord):
     found_at = models.DateTimeField(_("found at"))
     #: When the server had it; device time never counts for "the school knew".
     known_at = models.DateTimeField(_("known to the server"))
-    found_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    # People are never deleted and nobody lists by them: an index would only cost every step.
+    found_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
 
     status = models.CharField(max_length=12, choices=Status, default=Status.FOUND)
     grade = models.CharField(max_length=8, choices=Grade, default=Grade.GENERAL)
@@ -73,15 +74,21 @@ class HazardFacts(UnitRecord):
     is_advice = models.BooleanField(_("advice without deadline"), default=False)
     control = models.CharField(max_length=8, choices=Control, default=Control.NONE)
     due_on = models.DateField(_("rectify by"), null=True, blank=True)
-    rectifier = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    rectifier = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     #: The five fixed items of a major hazard: duty, measures, money, deadline, contingency.
     plan = models.JSONField(null=True, blank=True)
     assigned_at = models.DateTimeField(null=True, blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
-    claimed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    claimed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     measure = models.CharField(_("what was done"), max_length=500, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
-    closed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    closed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     returns = models.SmallIntegerField(_("times returned"), default=0)
     rung = models.SmallIntegerField(_("rung reached"), default=0)
 
@@ -120,9 +127,10 @@ class HazardFacts(UnitRecord):
         indexes = [
             models.Index(fields=["district_id", "status", "due_on"], name="hazard_status_due"),
             models.Index(fields=["district_id", "unit", "status"], name="hazard_unit"),
-            models.Index(fields=["district_id", "found_at"], name="hazard_found"),
+            models.Index(fields=["district_id", "found_at", "id"], name="hazard_found"),
             models.Index(fields=["district_id", "closed_at"], name="hazard_closed"),
             models.Index(fields=["unit", "item", "place"], name="hazard_same_fault"),
+            models.Index(fields=["district_id", "topic"], name="hazard_topic"),
         ]
 
     def __str__(self) -> str:

@@ -76,6 +76,7 @@ class Notice(UnitRecord):
     """One notice to one school about what a visit found; serving it is an event."""
 
     view: ClassVar[str] = "hazards.view"
+    private: ClassVar[tuple[str, ...]] = ("inspectors", "received_by")
 
     year = models.SmallIntegerField()
     serial = models.IntegerField()
@@ -112,6 +113,11 @@ class Notice(UnitRecord):
     @property
     def number(self) -> str:
         return f"〔{self.year}〕{self.serial}"
+
+    @property
+    def title(self) -> str:
+        """Its name in a list of many kinds of papers."""
+        return _("Rectification notice %(number)s") % {"number": self.number}
 
     @property
     def is_late(self) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Case, CharField, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,6 +26,18 @@ from xiaoan.units.models import Place, Unit, UnitScopedQuerySet
 if TYPE_CHECKING:
     from xiaoan.hazards.models.hazard import Hazard
 
+#: One index step for each topic and district, however many hazards there are.
+_TOPICS = """
+with recursive step(district, topic) as (
+  select d, (select min(topic) from hazards_hazard where district_id = d)
+    from unnest(%(districts)s::int[]) as d
+  union all
+  select district, (select min(h.topic) from hazards_hazard h
+    where h.district_id = step.district and h.topic > step.topic)
+    from step where topic is not null
+)
+select distinct topic from step where topic is not null order by topic
+"""
 PRESSED = Q(grade="major") | Q(is_urgent=True)
 
 
@@ -66,6 +79,12 @@ class HazardQuerySet(UnitScopedQuerySet["Hazard"]):
     def coloured(self, colour: str) -> HazardQuerySet:
         """Those of one derived colour."""
         return self.annotate(shade=COLOUR).filter(shade=colour)
+
+    def topics(self, districts: Collection[int]) -> list[str]:
+        """The topics that occur in `districts`, each found by one step along the index."""
+        with connection.cursor() as cursor:
+            cursor.execute(_TOPICS, {"districts": sorted(districts)})
+            return [row[0] for row in cursor.fetchall() if row[0]]
 
     def due_to_escalate(self, on: date, district: Unit) -> HazardQuerySet:
         """Those that have reached a rung which they have not climbed yet.

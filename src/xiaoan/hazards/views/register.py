@@ -21,6 +21,7 @@ from xiaoan.hazards.models import Hazard, HazardQuerySet
 from xiaoan.hazards.views.line import state
 from xiaoan.hazards.views.steps import person
 from xiaoan.ledger.pages import page_seal
+from xiaoan.ledger.permission import reach
 from xiaoan.units.models import Unit
 
 NEVER = date(9999, 12, 31)
@@ -74,10 +75,12 @@ def _coloured(rows: Any, value: str) -> Any:
     return rows.coloured(value)
 
 
-def filters_of(request: HttpRequest, rows: QuerySet[Hazard]) -> Filters:
-    """Keyword, state, grade, topic and area; topics and areas are those that occur."""
-    topics = rows.order_by("topic").values_list("topic", flat=True).distinct()
-    areas = Unit.objects.filter(pk__in=rows.values("unit_id")).order_by("area")
+def filters_of(request: HttpRequest, rows: HazardQuerySet) -> Filters:
+    """Keyword, state, grade, topic and area: topics that occur, areas of the units in sight."""
+    where = reach(request.user, "hazards.view")  # type: ignore[arg-type]
+    topics = rows.topics({*where.districts, *where.unit_districts})
+    units = Unit.objects.filter(Q(district_id__in=where.districts) | Q(pk__in=where.units))
+    areas = units.exclude(area="").order_by("area").values_list("area", flat=True).distinct()
     return Filters(
         request,
         [
@@ -86,10 +89,9 @@ def filters_of(request: HttpRequest, rows: QuerySet[Hazard]) -> Filters:
             Filter("state", _("State"), _by_state, choices=STATES, default="open"),
             Filter("grade", _("Grade"), _coloured, choices=COLOURS),
             Filter("topic", _("Topic"), lambda r, v: r.filter(topic=v),
-                   choices=lambda: [(topic, topic) for topic in topics if topic]),
+                   choices=[(topic, topic) for topic in topics]),
             Filter("area", _("Area"), lambda r, v: r.filter(unit__area=v),
-                   choices=lambda: [(a, a) for a in areas.values_list("area", flat=True).distinct()
-                                    if a]),
+                   choices=lambda: [(area, area) for area in areas]),
         ],
     )  # fmt: skip
 
@@ -112,6 +114,10 @@ def in_order(rows: QuerySet[Hazard], today: date) -> QuerySet[Hazard]:
 
 
 ORDER = ("late", "rank", "due", "id")
+#: Where struck-off ones are listed too: by time, for there may be a million of them.
+NEWEST = ("-found_at", "-id")
+#: States of which a district has few at a time, and which therefore are sorted as a whole.
+FEW = frozenset({"open", "late", "soon", "blocked", "disputed", "supervised", *Hazard.OPEN})
 COLUMNS = [
     Column(gettext_lazy("Number"), "number", 12),
     Column(gettext_lazy("Grade"), lambda h: dict(COLOURS)[h.colour], 8),
@@ -146,23 +152,30 @@ def register(request: HttpRequest) -> HttpResponse:
     seen = Hazard.objects.visible_to(user)
     filters = filters_of(request, seen)
     rows = in_order(filters.apply(seen), today).select_related("unit", "place", "rectifier")
+    order = ORDER if _state(filters) in FEW else NEWEST
     if request.GET.get("export") == "xlsx":
-        listed = prime(rows.order_by(*ORDER)[:MOST])
+        listed = prime(rows.order_by(*order)[:MOST])
         return export_xlsx(listed, COLUMNS, _("Hazard register"), note=today.isoformat())
-    page = KeysetPage(rows, ORDER, request)
+    page = KeysetPage(rows, order, request)
     prime(page.rows)
     found = counts(seen, today)
-    heads = {LATE: _("Overdue"), NEAR: _("Due within 3 days"), REST: _("Later or without end")}
-    groups = [(key, heads[key], [row for row in page if row.late == key]) for key in heads]
     whole = {LATE: found["late"], NEAR: found["soon"]} if not filters.is_active else {}
     return render(
         request, "hazards/register.html",
         {"page": page, "filters": filters, "today": today, "as_of": clock.now(),
          "export": filters.link(export="xlsx"), "own": _own(user), "counts": found,
-         "groups": [(head, whole.get(key), listed) for key, head, listed in groups if listed],
+         "groups": _groups(page, whole) if order is ORDER
+         else [(_("Newest first"), None, page.rows)],
          "may_draft": _may_draft(user), "scope": dict(STATES).get(_state(filters), ""),
          "seal": page_seal(user.district_id) if user.district_id else None},
     )  # fmt: skip
+
+
+def _groups(page: Any, whole: dict[int, int]) -> list[tuple[str, int | None, list[Any]]]:
+    """The rows of a page under their headings, with the whole number where it is known."""
+    heads = {LATE: _("Overdue"), NEAR: _("Due within 3 days"), REST: _("Later or without end")}
+    groups = [(key, head, [row for row in page if row.late == key]) for key, head in heads.items()]
+    return [(head, whole.get(key), listed) for key, head, listed in groups if listed]
 
 
 def _state(filters: Filters) -> str:
