@@ -83,26 +83,34 @@ def check(by: Actor, action: str, unit: Where) -> str:
     for grant in here:
         if grant.post in allowed:
             return grant.post
-    if here and (post := _substituted(here, allowed)):
+    if here and (post := _substituted(by, here, allowed)):
         return post
     raise Refused(action, place, allowed)
 
 
-def _substituted(grants: list[Grant], allowed: frozenset[str]) -> str | None:
-    posts = {post.code: post for post in Post.objects.all()}
-    for grant in grants:
-        filled = set(
-            Holding.objects.active().filter(unit_id=grant.unit_id).values_list("post_id", flat=True)
+def _substituted(by: Actor, grants: list[Grant], allowed: frozenset[str]) -> str | None:
+    return next(
+        (code for grant in grants for code in _acts_for(by, grant) if code in allowed), None
+    )
+
+
+def _acts_for(by: Actor, grant: Grant) -> tuple[str, ...]:
+    """The empty posts of the grant's unit in whose place its post acts, by rank.
+
+    Read once per account object, like `grants_of`: a refused check asks for it each time.
+    """
+    known: dict[Grant, tuple[str, ...]] = getattr(by, "_acting", {})
+    if grant not in known:
+        active = Holding.objects.active().filter(unit_id=grant.unit_id)
+        filled = set(active.values_list("post_id", flat=True))
+        empty = Post.objects.exclude(code__in=filled).order_by("rank", "code")
+        known[grant] = tuple(
+            post.code
+            for post in empty
+            if next((s for s in post.substitutes if s in filled), None) == grant.post
         )
-        for code in sorted(
-            allowed - filled, key=lambda code: posts[code].rank if code in posts else 0
-        ):
-            first = next(
-                (s for s in getattr(posts.get(code), "substitutes", ()) if s in filled), None
-            )
-            if first == grant.post:
-                return code
-    return None
+        by._acting = known  # type: ignore[attr-defined]
+    return known[grant]
 
 
 def reach(user: Actor, action: str) -> Reach:

@@ -77,7 +77,7 @@ def _coloured(rows: Any, value: str) -> Any:
 
 def filters_of(request: HttpRequest, rows: HazardQuerySet) -> Filters:
     """Keyword, state, grade, topic and area: topics that occur, areas of the units in sight."""
-    where = reach(request.user, "hazards.view")  # type: ignore[arg-type]
+    where = reach(request.user, "hazards.view")
     topics = rows.topics({*where.districts, *where.unit_districts})
     units = Unit.objects.filter(Q(district_id__in=where.districts) | Q(pk__in=where.units))
     areas = units.exclude(area="").order_by("area").values_list("area", flat=True).distinct()
