@@ -21,6 +21,7 @@ PATIENCE = 60
 BROKEN = 500
 #: A server that was just stopped may hold its port for a moment.
 PORT_PATIENCE = 3
+HIGHEST_PORT = 65535
 
 
 def tls_files(options: argparse.Namespace) -> tuple[Path, Path] | None:
@@ -100,6 +101,10 @@ def _bracketed(host: str) -> str:
 
 def refuse_taken_port(options: argparse.Namespace) -> None:
     """Raises CommandError when another program listens there, or the address is not ours."""
+    if not 1 <= options.port <= HIGHEST_PORT:
+        raise CommandError(
+            f"There is no port {options.port}.", f"Give --port a number from 1 to {HIGHEST_PORT}."
+        )
     end = time.monotonic() + PORT_PATIENCE
     while True:
         try:

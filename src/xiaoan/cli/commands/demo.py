@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 import sys
-import webbrowser
 from importlib import import_module
 from pathlib import Path
 
@@ -20,11 +19,14 @@ from xiaoan.cli.private import write_private
 from xiaoan.cli.web import refuse_taken_port
 
 MARK = "demo.json"
+#: Stands while a demonstration is built: only what carries it may be cleared away.
+HALF = "demo.building"
 FEWEST, MOST = 4, 300
 #: While it is built nothing must survive a power cut, and no vacuum runs beside; afterwards all
 #: settings are the usual ones.
 BUILDING = {
-    "synchronous_commit": "off", "autovacuum": "off", "wal_level": "minimal", "max_wal_senders": "0",
+    "synchronous_commit": "off", "autovacuum": "off", "wal_level": "minimal",
+    "max_wal_senders": "0",
 }  # fmt: skip
 
 
@@ -49,8 +51,10 @@ def run(options: argparse.Namespace) -> int:
     options.cert = options.key = None
     with lock(options.data, "demo"):
         refuse_taken_port(options)  # before a minute is spent on building
-        _clear_half_built(options.data)
         is_new = not (options.data / MARK).exists()
+        if is_new:
+            clear_half_built(options.data)
+            write_private(options.data / HALF, "")
         cluster = Cluster(options.data, BUILDING if is_new else None)
         cluster.start()
         os.environ |= cluster.environment() | {"XIAOAN_DEMO": "1"}
@@ -63,12 +67,18 @@ def run(options: argparse.Namespace) -> int:
             cluster.stop()
 
 
-def _clear_half_built(data: Path) -> None:
-    """A demo that was broken off while it was built is begun anew."""
-    if (data / "database.ready").exists() and not (data / MARK).exists():
-        home = Cluster(data).home
-        shutil.rmtree(home, ignore_errors=True)
-        (data / "database.ready").unlink()
+def clear_half_built(data: Path) -> None:
+    """A demo that was broken off while it was built is begun anew; a district never is."""
+    ready = data / "database.ready"
+    if not ready.exists():
+        return
+    if not (data / HALF).exists():
+        raise CommandError(
+            f"{data} holds a district that is no demonstration.",
+            "Name another folder with --data DIR, or serve this one: xiaoan up",
+        )
+    shutil.rmtree(Cluster(data).home, ignore_errors=True)
+    ready.unlink()
 
 
 def _build(options: argparse.Namespace, cluster: Cluster) -> None:
@@ -82,6 +92,7 @@ def _build(options: argparse.Namespace, cluster: Cluster) -> None:
     cluster.settings = dict(SETTINGS)
     cluster.start()
     write_private(options.data / MARK, json.dumps(known))
+    (options.data / HALF).unlink()
 
 
 def _serve(options: argparse.Namespace, cluster: Cluster) -> int:
@@ -91,6 +102,5 @@ def _serve(options: argparse.Namespace, cluster: Cluster) -> int:
         f"  {account:<12} {posts[post].zh} ({posts[post].en})" for account, post in known["cast"]
     ]
     greeting = f"Sign in with password {known['password']} as\n" + "\n".join(lines)
-    if not options.no_open and sys.stdout.isatty():
-        webbrowser.open(f"http://127.0.0.1:{options.port}")
-    return serve(options, cluster, greeting)
+    opens = not options.no_open and sys.stdout.isatty()
+    return serve(options, cluster, greeting, opens=opens)

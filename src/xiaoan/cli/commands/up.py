@@ -9,6 +9,7 @@ import signal
 import sys
 import threading
 import time
+import webbrowser
 from pathlib import Path
 
 from django.db import connections
@@ -63,8 +64,10 @@ def run(options: argparse.Namespace) -> int:
                 cluster.stop()
 
 
-def serve(options: argparse.Namespace, cluster: Cluster | None, greeting: str = "") -> int:
-    """Run web and worker until a signal; start again whichever falls."""
+def serve(
+    options: argparse.Namespace, cluster: Cluster | None, greeting: str = "", *, opens: bool = False
+) -> int:
+    """Run web and worker until a signal; start again whichever falls. `opens`: a browser too."""
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: ended.set())
@@ -83,6 +86,8 @@ def serve(options: argparse.Namespace, cluster: Cluster | None, greeting: str = 
         print(f"ready: {address(options)}", flush=True)
         if greeting:
             print(greeting, flush=True)
+        if opens:
+            webbrowser.open(address(options))
         while not ended.wait(0.5):
             _watch(cluster, children)
     finally:

@@ -8,8 +8,10 @@ import subprocess
 
 import pytest
 
+from xiaoan.cli.commands.demo import HALF, clear_half_built
 from xiaoan.cli.main import COMMANDS
 from xiaoan.cli.tests.conftest import told, xiaoan
+from xiaoan.cli.tests.serving import free_port
 
 
 def test_an_unknown_command_is_named_and_the_known_ones_are_listed():
@@ -52,6 +54,30 @@ def test_a_folder_that_cannot_be_written_is_told(place, refused):
     (place / "file").write_text("")
     said = refused("verify", "--data", place / "file" / "data")
     assert "cannot be made" in said
+
+
+def test_the_demo_never_touches_a_folder_that_holds_a_real_district(founded, refused):
+    before = sorted(path.name for path in founded.iterdir())
+    said = refused("demo", "--data", founded, "--port", free_port(), "--no-open")
+    assert "holds a district that is no demonstration" in said
+    assert set(before) <= {path.name for path in founded.iterdir()}
+    assert told(xiaoan("verify", "--data", founded))["ok"]
+
+
+def test_a_demo_broken_off_while_it_was_built_is_begun_anew(place):
+    (place / "pg" / "base").mkdir(parents=True)
+    for name in ("database.ready", HALF):
+        (place / name).write_text("")
+    clear_half_built(place)
+    assert sorted(path.name for path in place.iterdir() if path.name != "database.json") == [HALF]
+
+
+@pytest.mark.parametrize("port", [0, -1, 65536])
+@pytest.mark.parametrize("name", ["up", "demo"])
+def test_a_port_that_cannot_be_is_refused_before_anything_is_built(place, refused, name, port):
+    said = refused(name, "--data", place / "d", "--port", port)
+    assert f"There is no port {port}" in said
+    assert not (place / "d" / "database.ready").exists()
 
 
 @pytest.mark.parametrize("words", [[], ["--user"]])
