@@ -128,7 +128,7 @@ class Lives:
             )
         at = fault.steps[-1].at + timedelta(minutes=random.randrange(20, 240))
         if hazard.grade == Hazard.Grade.MAJOR:
-            at = self._pledge(fault, hazard, at, hand)
+            at = self._pledge(fault, hazard, at)
         self._step(
             fault, at, "hazards.assign", safety,
             rectifier_id=hand.pk, assigned_at=at, status="assigned",
@@ -215,11 +215,11 @@ class Lives:
             measure=measure, claimed_by_id=hand.pk, claimed_at=at, status="claimed", **extra,
         )  # fmt: skip
 
-    def _pledge(self, fault: Fault, hazard: Hazard, at: datetime, hand: User) -> datetime:
+    def _pledge(self, fault: Fault, hazard: Hazard, at: datetime) -> datetime:
         head = self.world.holder(fault.unit, *HEADS)
         deadline = hazard.due_on
         plan = {
-            "duty": f"{hand.name}负责", "measures": "停用隔离，限期更换", "money": "公用经费列支",
+            "duty": "校（园）长负责", "measures": "停用隔离，限期更换", "money": "公用经费列支",
             "contingency": "整改期间专人看护", "deadline": str(deadline),
         }  # fmt: skip
         self._step(fault, at, "hazards.pledge", head, plan=plan, due_on=deadline)

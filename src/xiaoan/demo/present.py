@@ -188,7 +188,7 @@ class Present:
             )  # fmt: skip
         with self._ago(days=4, hours=20):
             bars.pledge(
-                by=head, deadline=bars.due_on or self.today, duty=f"{head.name}负责",
+                by=head, deadline=bars.due_on or self.today, duty="校（园）长负责",
                 measures="拆除固定栅栏，改装可从内侧开启的限位窗", money="公用经费列支 26000 元",
                 contingency="整改期间每层专人值守，夜间加密巡查",
             )  # fmt: skip

@@ -22,6 +22,7 @@ from xiaoan.base.ids import uuid7
 from xiaoan.ledger.canonical import jsonable
 from xiaoan.ledger.models import Recorded
 from xiaoan.ledger.permission import Actor, Where, require
+from xiaoan.ledger.privacy import commitments
 
 CHUNK = 2_000
 _EVENTS = """
@@ -96,8 +97,12 @@ class Chronicle:
     def _tell(self, history: History, events: list[dict[str, Any]]) -> dict[str, Any]:
         record, prior = history.record, None
         values = record.column_values()
+        clear = {column: jsonable(getattr(record, column)) for column in record.private}
         for step in history.steps:
             changed = {column: jsonable(value) for column, value in step.set.items()}
+            named = {column: changed[column] for column in clear if column in changed}
+            clear |= named
+            changed |= commitments(record.subject, named)
             facts = dict(jsonable(step.facts))
             if prior is None:
                 values |= changed
@@ -108,7 +113,7 @@ class Chronicle:
                 facts["now"] = changed
                 values |= changed
             prior = self._event(record, step, prior, facts, events)
-        return values | {"event_id": str(prior)}
+        return values | clear | {"event_id": str(prior)}
 
     def _event(
         self,

@@ -19,8 +19,8 @@ PREFIX = "commitment:"
 
 def commitments(subject: str, values: Mapping[str, Any]) -> dict[str, str | None]:
     """`values` of `subject` replaced by commitments; the key is made when first needed."""
-    if not values:
-        return {}
+    if not any(values.values()):
+        return dict.fromkeys(values)
     key = subject_key(subject)
     return {column: commit(key, value) for column, value in values.items()}
 

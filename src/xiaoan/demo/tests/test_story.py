@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import date
 
 import pytest
 
+from xiaoan.accounts.models import User
 from xiaoan.base.scope import scope
 from xiaoan.demo.tests.conftest import NOW, demonstration
 from xiaoan.duties.models import Record, Task
@@ -26,6 +29,15 @@ def test_every_row_is_what_its_events_say(built):
     verdict = verify(records=True)
     assert verdict.faults == []
     assert verdict.events > 10_000
+
+
+def test_nobodys_name_stands_in_the_ledger_in_clear(district):
+    named = User.objects.filter(kind="person").values_list("name", flat=True)
+    names = re.compile("|".join(map(re.escape, named)))
+    facts = Event.objects.values_list("action", "facts").iterator()
+    told = {action for action, fact in facts if names.search(json.dumps(fact, ensure_ascii=False))}
+    assert told == set()
+    assert Visit.objects.exclude(received_by="").exists()  # the record itself names the person
 
 
 def test_the_special_inspection_was_led_by_the_deputy_district_head(district):

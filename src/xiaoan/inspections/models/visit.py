@@ -49,8 +49,8 @@ class VisitQuerySet(UnitScopedQuerySet["Visit"]):
     def near(self, units: Iterable[Unit], day: date, days: int = CLOSE_DAYS) -> VisitQuerySet:
         """Other visits to `units` within `days` of `day`: a school is not visited twice a week.
 
-        Inspection floods are what schools complain of most (notes on peers); the planner is
-        warned, and may go on.
+        Inspection floods are what schools complain of most; the planner is warned, and may
+        go on.
         """
         since, until = day - timedelta(days=days), day + timedelta(days=days)
         rows = self.filter(unit__in=list(units), planned_on__range=(since, until))
@@ -108,6 +108,7 @@ class Visit(VisitSteps, UnitRecord):
     """One school, one day. `known` counts only what the server had before it was announced."""
 
     view: ClassVar[str] = "inspections.view"
+    private: ClassVar[tuple[str, ...]] = ("received_by",)
 
     class Kind(models.TextChoices):
         ROUTINE = "routine", _("routine visit")
