@@ -30,7 +30,7 @@ WAYS = [
     ("on-event", gettext_lazy("only when something happens")),
 ]
 COLUMNS = [
-    Column(gettext_lazy("Code"), "code"),
+    Column(gettext_lazy("Number in the catalogue"), "code"),
     Column(gettext_lazy("Duty"), "title", 50),
     Column(gettext_lazy("Topic"), "topic_title"),
     Column(gettext_lazy("How often"), "cadence", 24),

@@ -99,7 +99,7 @@ class Unit(Recorded):
 
     id = models.AutoField(primary_key=True)
     code = models.CharField(_("code"), max_length=24, unique=True)
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(_("name of the unit"), max_length=80)
     short_name = models.CharField(_("short name"), max_length=20, blank=True)
     kind = models.CharField(_("kind"), max_length=16, choices=Kind)
     parent = models.ForeignKey(
