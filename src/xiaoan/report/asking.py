@@ -20,6 +20,8 @@ from xiaoan.units.models import Unit
 
 #: How an address names an empty value: tasks that no post owes, hazards without a topic.
 NONE = "-"
+#: Outside these years no district kept records, and calendars run out of numbers.
+YEARS = range(1949, 2200)
 
 
 def home(user: User) -> Unit:
@@ -82,14 +84,17 @@ def spoken(only: Mapping[str, Any]) -> dict[str, str]:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
         return None
+    return found if found.year in YEARS else None
 
 
 def _moment(text: str) -> datetime | None:
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
+        return None
+    if found.year not in YEARS:
         return None
     return timezone.make_aware(found) if timezone.is_naive(found) else found
