@@ -131,3 +131,12 @@ def test_the_desk_shows_each_person_their_own_next_step(people: People) -> None:
     assert [item.title for item in waiting(people.safety, today)] == ["二楼疏散通道堆放桌椅"]
     assert [item.title for item in waiting(people.section, today)] == ["督查发现"]
     assert waiting(people.guard, today) == []
+
+
+def test_a_report_for_a_unit_out_of_sight_is_not_found(client: Client, people: People) -> None:
+    client.force_login(people.safety)
+    assert client.get(f"/hazards/new/?unit={people.school.code}").status_code == 200
+    for unseen in (people.neighbour_school, people.other_school):
+        answer = client.get(f"/hazards/new/?unit={unseen.code}")
+        assert answer.status_code == 404
+        assert unseen.name not in answer.content.decode()

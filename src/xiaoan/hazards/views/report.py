@@ -20,6 +20,7 @@ from xiaoan.hazards.reportform import ReportForm
 from xiaoan.hazards.views.steps import filled, person, taken
 from xiaoan.posts.models import Holding
 from xiaoan.units.models import Unit
+from xiaoan.units.views import units_of
 
 
 @login_required
@@ -27,8 +28,8 @@ def new(request: HttpRequest) -> HttpResponse:
     """Report a hazard in one's own unit, or (`?unit=CODE`) in one that one may report for."""
     by = person(request)
     code = request.GET.get("unit")
-    wanted = Unit.objects.filter(code=code) if code else Unit.objects.filter(pk=by.unit_id or 0)
-    unit = get_object_or_404(wanted)
+    seen = units_of(by).filter(code=code) if code else Unit.objects.filter(pk=by.unit_id or 0)
+    unit = get_object_or_404(seen)
     check(by, "hazards.report", unit)
     form = cast("ReportForm", filled(ReportForm, request, unit))
     if request.method == "POST" and form.is_valid():
