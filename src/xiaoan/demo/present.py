@@ -274,7 +274,7 @@ class Present:
         ours = [check for check in drawn if check.hazard.closed_by_id != self.inspector.pk]
         with self._ago(hours=5):
             for check in ours[1:2]:
-                note = "现场灭火器仍未更换，所附照片为旧照"
+                note = "现场没有整改，所附照片是旧照"
                 check.look(by=self.inspector, is_genuine=False, note=note)
             for check in ours[2:4]:
                 check.look(by=self.inspector, is_genuine=True, note="现场与记录一致")

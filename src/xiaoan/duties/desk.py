@@ -20,7 +20,7 @@ def waiting(user: User, on: date) -> list[DeskItem]:
     on_codes = {district: codes_on(district) for district in {task.district_id for task in tasks}}
     return [
         DeskItem(
-            title=task.duty.title,
+            title=task.title,
             detail=f"{task.unit} · {task.duty.purpose}",
             url=reverse("duties:task", args=[task.pk]),
             due_on=task.due_on,

@@ -30,7 +30,9 @@ def waiting(rows: TaskQuerySet, on: date) -> TaskQuerySet:
 def owed_by(user: User, on: date) -> TaskQuerySet:
     """What `user` should do now, the longest overdue first."""
     rows: TaskQuerySet = Task.objects.visible_to(user).owed_by(posts_of(user))
-    return waiting(rows, on).select_related("duty", "unit").order_by("due_on", "id")
+    return waiting(rows, on).select_related(
+        "duty", "unit", "reinforcement__hazard"
+    ).order_by("due_on", "id")  # fmt: skip
 
 
 def codes_on(district_id: int | None) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -10,11 +11,15 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from xiaoan.accounts.models import User
+from xiaoan.base import clock
 from xiaoan.hazards.kinds import criteria
 from xiaoan.hazards.models import Hazard, agencies_of
+from xiaoan.posts.models import Holding
 from xiaoan.units.models import Unit
 
 TEXT = forms.Textarea(attrs={"rows": 3})
+#: Of what time a draw is proposed: a quarter.
+DRAWN_OF = timedelta(days=90)
 
 
 class DayInput(forms.DateInput):
@@ -130,6 +135,13 @@ class AssignForm(StepForm):
         )  # fmt: skip
         field = self.fields["rectifier"]
         field.queryset = people.distinct().order_by("pk")  # type: ignore[attr-defined]
+        held = Holding.objects.active().filter(
+            unit__lft__gte=unit.lft, unit__rgt__lte=unit.rgt
+        ).select_related("post").order_by("-pk")  # fmt: skip
+        posts = {holding.user_id: holding.post for holding in held}
+        field.label_from_instance = lambda user: _("%(name)s (%(post)s)") % {  # type: ignore[attr-defined]
+            "name": user, "post": posts.get(user.pk, "—"),
+        }  # fmt: skip
         field.initial = self.record.rectifier_id
         self.fields["due_on"].initial = self.record.due_on
         if self.record.status != self.record.Status.FOUND:
@@ -233,3 +245,7 @@ class DrawForm(StepForm):
         label=_("Published seed"), max_length=64,
         help_text=_("Announce it before the draw; anybody can repeat the draw from it."),
     )  # fmt: skip
+
+    def prepare(self) -> None:
+        self.fields["since"].initial = clock.today() - DRAWN_OF
+        self.fields["until"].initial = clock.today()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
+
 from xiaoan.escalation.ladder import in_force
 from xiaoan.escalation.whom import KINDERGARTEN
 from xiaoan.hazards.ladder import LADDERS
@@ -21,10 +23,10 @@ def prime(hazards: Iterable[Hazard]) -> list[Hazard]:
     listed = list(hazards)
     shared = {d: _shared(d) for d in {hazard.district_id for hazard in listed}}
     posts = {post.pk: post for post in Post.objects.all()}
-    safety = _holders({hazard.unit_id for hazard in listed}, _POSTS)
+    safety, posts_of = _holders(listed)
     for hazard in listed:
         hazard.__dict__.update(shared[hazard.district_id])
-        hazard.__dict__["_who"] = _who(hazard, safety)
+        hazard.__dict__["_who"] = _who(hazard, safety, posts_of)
         hazard.__dict__["_climbs_to"] = _climbs_to(hazard, posts)
     return listed
 
@@ -47,23 +49,31 @@ def _holders_at_bureau(district: Unit) -> Iterable[Holding]:
     return held.select_related("user", "post").order_by("pk")
 
 
-def _holders(units: set[int], posts: tuple[str, ...]) -> dict[int, Holding]:
-    """The safety director of each unit, or who stands in for one."""
-    held = Holding.objects.active().filter(unit_id__in=units, post_id__in=posts)
-    ranked = sorted(held.select_related("user", "post"), key=lambda h: posts.index(h.post_id))
+def _holders(hazards: list[Hazard]) -> tuple[dict[int, Holding], dict[int, str]]:
+    """The safety director of each unit or who stands in for one; the post of each rectifier."""
+    units = {hazard.unit_id for hazard in hazards}
+    rectifiers = {hazard.rectifier_id for hazard in hazards if hazard.rectifier_id}
+    asked = Q(unit_id__in=units, post_id__in=_POSTS) | Q(user_id__in=rectifiers)
+    held = list(
+        Holding.objects.active().filter(asked).select_related("user", "post").order_by("pk")
+    )
     found: dict[int, Holding] = {}
-    for holding in ranked:
+    answering = [one for one in held if one.post_id in _POSTS]
+    for holding in sorted(answering, key=lambda one: _POSTS.index(one.post_id)):
         found.setdefault(holding.unit_id, holding)
-    return found
+    posts: dict[int, str] = {}
+    for holding in held:
+        posts.setdefault(holding.user_id, str(holding.post))
+    return found, posts
 
 
-def _who(hazard: Hazard, safety: dict[int, Holding]) -> tuple[str, str]:
+def _who(hazard: Hazard, safety: dict[int, Holding], posts: dict[int, str]) -> tuple[str, str]:
     if not hazard.is_open:
         return "", ""
     if hazard.is_blocked:
         return hazard.blocked_holder, ""
     if hazard.status in {hazard.Status.ASSIGNED, hazard.Status.RECTIFYING} and hazard.rectifier:
-        return str(hazard.rectifier), ""
+        return str(hazard.rectifier), posts.get(hazard.rectifier.pk, "")
     at_bureau = hazard.status == hazard.Status.CLAIMED and hazard.needs_bureau
     holding = hazard.__dict__.get("_section") if at_bureau else safety.get(hazard.unit_id)
     return (str(holding.user), str(holding.post)) if holding else ("—", "")

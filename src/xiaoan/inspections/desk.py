@@ -45,7 +45,7 @@ def _to_serve(user: User) -> Iterator[DeskItem]:
         if may(user, "hazards.serve", notice.unit):
             url = reverse("hazards:notice", args=[notice.pk])
             found = localdate(notice.found_at)
-            yield DeskItem(notice.number, str(notice.unit), url, found, "", _("Serve the notice"))
+            yield DeskItem(notice.title, str(notice.unit), url, found, "", _("Serve the notice"))
 
 
 def _unanswered(user: User, on: date) -> Iterator[DeskItem]:
@@ -56,7 +56,7 @@ def _unanswered(user: User, on: date) -> Iterator[DeskItem]:
     for notice in late.order_by("reply_due", "id")[:MOST]:
         url = reverse("hazards:notice", args=[notice.pk])
         detail = str(notice.unit)
-        yield DeskItem(notice.number, detail, url, notice.reply_due, "", _("Ask for the reply"))
+        yield DeskItem(notice.title, detail, url, notice.reply_due, "", _("Ask for the reply"))
 
 
 def _receipts(user: User) -> Iterator[DeskItem]:
@@ -69,5 +69,5 @@ def _receipts(user: User) -> Iterator[DeskItem]:
             url = reverse("hazards:notice", args=[notice.pk])
             served = localdate(notice.served_at)
             yield DeskItem(
-                notice.number, str(notice.unit), url, served, "", _("Confirm the receipt")
+                notice.title, str(notice.unit), url, served, "", _("Confirm the receipt")
             )

@@ -127,7 +127,14 @@ class Task(UnitRecord):
         ]
 
     def __str__(self) -> str:
-        return f"{self.duty_id} {self.due_on}"
+        return f"{self.title} {self.due_on}"
+
+    @property
+    def title(self) -> str:
+        """What is asked: a closer check names the item it looks at, not the duty carrying it."""
+        if self.reinforcement is None:
+            return self.duty.title
+        return str(_("Closer check: %(what)s") % {"what": self.reinforcement.hazard.what})
 
     @property
     def is_unmet(self) -> bool:

@@ -155,6 +155,13 @@ def test_a_further_measure_is_noted_on_the_page_of_the_reinforcement(client, peo
     assert client.get(address).status_code == 404
 
 
+def test_a_closer_check_is_called_after_the_item_it_looks_at(people, district):
+    begun = begin(closed(people), by=people.system)
+    task = begun.tasks.first()
+    assert task.title == f"强化检查：{begun.hazard.what}"
+    assert str(task).startswith("强化检查：")
+
+
 def test_a_photo_that_cannot_be_kept_undoes_the_whole_round(client, people, district):
     client.force_login(people.canteen)
     task = task_of(people, "FOO-05")

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from xiaoan.access.check import may
 from xiaoan.accounts.models import User
 from xiaoan.base.pages import PRG
-from xiaoan.duties.models import Trace
+from xiaoan.duties.models import Duty, Trace
+from xiaoan.duties.owed import posts_of
 from xiaoan.duties.traces import BY_HAND, KINDS, leave
 from xiaoan.units.models import Place, Unit
 
@@ -35,10 +36,19 @@ def signon(request: HttpRequest) -> HttpResponse:
         trace.label = KINDS.get(trace.kind, trace.kind)
     context = {
         "unit": unit, "places": _places(unit), "last": last,
-        "kinds": [(kind, KINDS[kind], ICONS.get(kind, "check")) for kind in BY_HAND],
+        "kinds": [(kind, KINDS[kind], ICONS.get(kind, "check")) for kind in _kinds(user)],
         "may_leave": may(user, "duties.trace", unit),
     }  # fmt: skip
     return render(request, "duties/signon.html", context)
+
+
+def _kinds(user: User) -> list[str]:
+    """What may be left by hand: first what closes the duties of one's own posts."""
+    posts = {post for _unit, post in posts_of(user)}
+    duties = Duty.objects.visible_to(user).filter(owner_posts__overlap=list(posts))
+    closers = duties.switched_on().values_list("satisfied_by", flat=True)
+    own = {kind for kinds in closers for kind in kinds}
+    return sorted(BY_HAND, key=lambda kind: kind not in own)
 
 
 def _leave(request: HttpRequest, unit: Unit) -> HttpResponse:

@@ -43,7 +43,7 @@ def _owed(rows: Any, mine: list[tuple[int, str]]) -> Any:
 
 COLUMNS = [
     Column(_("Duty"), "duty.code"),
-    Column(_("What"), "duty.title", 40),
+    Column(_("What"), "title", 40),
     Column(_("School"), "unit.name", 24),
     Column(_("Post"), "post"),
     Column(_("From"), "opens_on"),
@@ -71,7 +71,9 @@ def tasks(request: HttpRequest) -> HttpResponse:
             Filter("due", _("Due by"), lambda rows, day: rows.filter(due_on__lte=day), kind="date"),
         ],
     )  # fmt: skip
-    rows = filters.apply(Task.objects.visible_to(user).select_related("duty", "unit"))
+    rows = filters.apply(
+        Task.objects.visible_to(user).select_related("duty", "unit", "reinforcement__hazard")
+    )
     if request.GET.get("export") == "xlsx":
         return export_xlsx(rows.order_by("due_on", "id").iterator(), COLUMNS, _("Tasks"))
     page = KeysetPage(rows, ("due_on", "id"), request)
@@ -103,9 +105,11 @@ def task(request: HttpRequest, pk: UUID) -> HttpResponse:
     rows = Task.objects.visible_to(user)
     shown = get_object_or_404(rows.select_related("duty", "unit", "reinforcement__hazard"), pk=pk)
     post = Post.objects.filter(code=shown.post).first()
+    lists = lists_of(shown) if shown.is_unmet else []
     context = {
+        "coming": next((step for step in lists if not step.record), None),
         "task": shown, "duty": shown.duty, "post": post, "today": clock.today(),
-        "lists": lists_of(shown) if shown.is_unmet else [],
+        "lists": lists,
         "closing": closing_of(shown),
         "asks_form": asks_form(shown.duty, codes_on(shown.district_id)),
         "closers": closer_words(shown.duty.satisfied_by, shown.district_id),

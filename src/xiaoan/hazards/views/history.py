@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import formats
@@ -19,6 +19,8 @@ from xiaoan.units.models import Unit
 
 #: Events that only keep the books: said once by their main line, so left out of the story.
 SILENT = {"hazards.watch"}
+#: Two events of one step are at most so far apart.
+AT_ONCE = timedelta(seconds=1)
 #: What turns a key of an event into words.
 Names = Mapping[str, Mapping[Any, str]]
 
@@ -43,7 +45,29 @@ def history(hazard: Hazard) -> list[Entry]:
     found = Event.objects.with_seal().filter(subject__in=subjects).order_by("-id")
     events = [event for event in found if event.action not in SILENT]
     names = _names(events)
-    return [_entry(event, names) for event in events]
+    told: list[Entry] = []
+    for event in events:
+        entry = _entry(event, names)
+        if told and _is_same_step(told[-1], entry):
+            told[-1] = _merged(told[-1], entry)
+        else:
+            told.append(entry)
+    return told
+
+
+def _is_same_step(one: Entry, other: Entry) -> bool:
+    """A step on a paper changes the hazard too: two events, one step in the story."""
+    same = (one.action, one.who) == (other.action, other.who)
+    return same and abs(one.at - other.at) < AT_ONCE
+
+
+def _merged(later: Entry, earlier: Entry) -> Entry:
+    words = dict.fromkeys(part for part in (earlier.detail, later.detail) if part)
+    plain = _plain(later.action)
+    label = later.label if later.label != plain else earlier.label
+    return replace(
+        later, label=label, detail="　".join(words), sealed=later.sealed and earlier.sealed
+    )
 
 
 def _papers(hazard: Hazard) -> Iterator[str]:
@@ -81,7 +105,11 @@ def _label(event: Event) -> Any:
         return _("Passed, struck off") if event.facts["passed"] else _("Returned")
     if event.action.startswith("hazards.decide") and "granted" in event.facts:
         return _("More time granted") if event.facts["granted"] else _("More time refused")
-    return MATRIX[event.action].label if event.action in MATRIX else event.action
+    return _plain(event.action)
+
+
+def _plain(action: str) -> Any:
+    return MATRIX[action].label if action in MATRIX else action
 
 
 def _detail(event: Event, names: Names) -> str:

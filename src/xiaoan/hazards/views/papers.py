@@ -82,6 +82,11 @@ def about(paper: Any) -> list[tuple[str, Any]]:
             (_("Look back due"), paper.due_on), (_("Days after striking off"), paper.days),
             (_("What was done"), paper.hazard.measure),
         ],
+        "Notice": lambda: [
+            (_("Notice"), paper.title), (_("Unit"), paper.unit),
+            (_("Hazard"), _listed(paper)),
+            (_("Served"), paper.served_at), (_("Reply due"), paper.reply_due),
+        ],
         "SpotCheck": lambda: [
             (_("Drawn"), paper.drawn_on), (_("Seed"), paper.seed),
             (_("Struck off by"), paper.hazard.closed_by),
@@ -89,6 +94,10 @@ def about(paper: Any) -> list[tuple[str, Any]]:
         ],
     }.get(type(paper).__name__)  # fmt: skip
     return [(label, value) for label, value in facts() if value not in (None, "")] if facts else []
+
+
+def _listed(notice: Any) -> Any:
+    return "、".join(hazard.what for hazard in notice.hazards.all())
 
 
 def _home(paper: Any) -> str:
