@@ -33,6 +33,8 @@ NOTHING = "—"
 EMPTY: tuple[Any, ...] = (None, "", [], {}, False, 0)  # at a birth nothing is told of these
 NOTES = ("reason", "note", "basis", "migration", "path", "receipt")
 _SUBJECT = re.compile(r"([a-z]+_[a-z]+):[0-9a-f-]+$")  # a record named by its ledger key
+#: The reason of a task that another duty's record closed.
+_DERIVED = re.compile(r"derived:([A-Z]+-\d+)")
 Known = Mapping[Any, Mapping[Any, Any]]
 
 
@@ -223,6 +225,8 @@ def _plain(field: models.Field[Any, Any], value: Any, known: Known) -> str:
         return "、".join(_plain(field, item, known) for item in value)
     if isinstance(value, dict):
         return "、".join(_pair(field, key, item, known) for key, item in value.items())
+    if isinstance(value, str) and (stood := _DERIVED.fullmatch(value)):
+        return _("no form: the record of %(code)s stands for it") % {"code": stood[1]}
     if isinstance(value, str) and (named := _SUBJECT.match(value)):
         return str(table_words(named[1]))
     return str(names.get(value, INSIDE.get(value, value) if field.column in STRUCTURED else value))

@@ -171,6 +171,8 @@ INSIDE = {
     "measures": pgettext_lazy("column", "measures"),
     "money": pgettext_lazy("column", "money"),
     "na": pgettext_lazy("column", "not applicable"),
+    "number": pgettext_lazy("column", "reading"),
+    "text": pgettext_lazy("column", "words"),
     "pass": pgettext_lazy("column", "in order"),
 }
 
