@@ -125,6 +125,22 @@ def test_an_unusable_amendment_names_its_field(client, people, district, field, 
     assert Duty.objects.get(code="FIR-04").cadence == "monthly"
 
 
+def test_a_duty_is_amended_in_the_words_of_the_office(client, people, district):
+    client.force_login(people.section)
+    address = "/duties/register/FIR-02/amend/"
+    form = client.get(address).context["form"]
+    data = {name: form[name].value() for name in form.fields}
+    assert data["owner_posts"].startswith("保安员、门卫")
+    assert data["satisfied_by"] == "巡查扫码"
+    before = Duty.objects.get(code="FIR-02")
+    assert client.post(address, data | {"owner_posts": "门卫、保安员"}).status_code == 303
+    after = Duty.objects.get(code="FIR-02")
+    assert after.owner_posts == ["gate", "guard"]
+    assert after.applies_to == before.applies_to
+    refused = client.post(address, data | {"applies_to": "全部、没有的特征"})
+    assert list(refused.context["form"].errors) == ["applies_to"]
+
+
 def test_a_duty_is_not_switched_off_without_a_reason(client, people, district):
     client.force_login(people.section)
     assert client.post("/duties/register/FIR-04/switch/", {"on": "0"}).status_code == 422

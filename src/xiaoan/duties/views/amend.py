@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, cast
 
 from django import forms
@@ -10,8 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from xiaoan.access.check import check
 from xiaoan.accounts.models import User
@@ -19,6 +20,7 @@ from xiaoan.base.pages import PRG
 from xiaoan.duties.models import Checklist, Duty
 from xiaoan.duties.traces import KINDS
 from xiaoan.posts.models import Post
+from xiaoan.units.files import read_tags
 from xiaoan.units.models import Unit
 
 LISTS = ("applies_to", "owner_posts", "checklists", "satisfied_by")
@@ -42,11 +44,11 @@ class AmendForm(forms.Form):
     )  # fmt: skip
     owner_posts = forms.CharField(
         label=gettext_lazy("Owed by"), max_length=300,
-        help_text=gettext_lazy("Codes of posts; the first that a unit has filled owes it."),
+        help_text=gettext_lazy("Posts in order; the first that a unit has filled owes it."),
     )  # fmt: skip
     applies_to = forms.CharField(
         label=gettext_lazy("Applies to"), max_length=200,
-        help_text=gettext_lazy("“all”, or tags of units such as boarding, canteen."),
+        help_text=gettext_lazy("All units, or features of units such as boarding, canteen."),
     )  # fmt: skip
     how_closed = forms.ChoiceField(label=gettext_lazy("Closed by"), choices=[(w, w) for w in WAYS])
     checklists = forms.CharField(label=gettext_lazy("Checklists"), max_length=200, required=False)
@@ -70,9 +72,11 @@ class AmendForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        codes = {name: {w: code for code, w in words.items()} for name, words in _words().items()}
         for name in LISTS:
             if name in cleaned:
-                cleaned[name] = _parts(cleaned[name])
+                found = codes.get(name, {})
+                cleaned[name] = [found.get(part, part) for part in _parts(cleaned[name])]
         self._refuse_unknown(cleaned)
         return cleaned
 
@@ -82,6 +86,7 @@ class AmendForm(forms.Form):
         duties = Duty.objects.filter(district_id=district).values_list("code", flat=True)
         known = {
             "owner_posts": set(Post.objects.values_list("code", flat=True)),
+            "applies_to": {tag.code for tag in read_tags()},
             "checklists": set(lists),
             "satisfied_by": {*KINDS, *duties},
         }
@@ -94,13 +99,28 @@ class AmendForm(forms.Form):
 
 
 def _parts(text: str) -> list[str]:
-    return [part.strip() for part in text.replace("，", ",").split(",") if part.strip()]
+    return [part.strip() for part in re.split("[,，、;；]", text) if part.strip()]
+
+
+def _words() -> dict[str, dict[str, str]]:
+    """What codes are called in Chinese, list by list; in English the codes are the words."""
+    if not (get_language() or "").startswith("zh"):
+        return {}
+    return {
+        "owner_posts": {post.code: post.zh for post in Post.objects.all()},
+        "applies_to": {tag.code: tag.zh for tag in read_tags()},
+        "satisfied_by": {kind: str(label) for kind, label in KINDS.items()},
+    }
 
 
 def first_values(duty: Duty) -> dict[str, Any]:
     """The duty's present columns as the form shows them."""
     values = {name: getattr(duty, name) for name in Duty.EDITABLE}
-    return values | {name: ", ".join(values[name]) for name in LISTS}
+    words = _words()
+    return values | {
+        name: _(", ").join(words.get(name, {}).get(code, code) for code in values[name])
+        for name in LISTS
+    }
 
 
 @login_required
