@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
@@ -45,7 +46,7 @@ COLUMNS = [
     Column(_("Duty"), "duty.code"),
     Column(_("What"), "title", 40),
     Column(_("School"), "unit.name", 24),
-    Column(_("Post"), "post"),
+    Column(_("Post"), "post_name"),
     Column(_("From"), "opens_on"),
     Column(_("Until"), "due_on"),
     Column(_("State"), lambda task: str(task.get_status_display())),
@@ -74,13 +75,13 @@ def tasks(request: HttpRequest) -> HttpResponse:
     rows = filters.apply(
         Task.objects.visible_to(user).select_related("duty", "unit", "reinforcement__hazard")
     )
-    if request.GET.get("export") == "xlsx":
-        return export_xlsx(rows.order_by("due_on", "id").iterator(), COLUMNS, _("Tasks"))
-    page = KeysetPage(rows, ("due_on", "id"), request)
     names = {post.code: str(post) for post in Post.objects.all()}
+    if request.GET.get("export") == "xlsx":
+        named = _named(rows.order_by("due_on", "id").iterator(), names)
+        return export_xlsx(named, COLUMNS, _("Tasks"))
+    page = KeysetPage(rows, ("due_on", "id"), request)
     on = codes_on(user.district_id)
-    for row in page.rows:
-        row.post_name = names.get(row.post, "")
+    for row in _named(page.rows, names):
         row.asks_form = asks_form(row.duty, on)
     minutes = sum(row.duty.minutes for row in page.rows if row.asks_form and row.is_unmet)
     return render(
@@ -88,6 +89,12 @@ def tasks(request: HttpRequest) -> HttpResponse:
         {"page": page, "filters": filters, "today": clock.today(), "minutes": minutes,
          "counts": _counts(Task.objects.visible_to(user).owed_by(mine))},
     )  # fmt: skip
+
+
+def _named(rows: Iterable[Any], names: dict[str, str]) -> Iterator[Any]:
+    for row in rows:
+        row.post_name = names.get(row.post, "")
+        yield row
 
 
 def _counts(mine: TaskQuerySet) -> list[tuple[str, Any, int]]:
