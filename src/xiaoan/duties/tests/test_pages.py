@@ -150,6 +150,13 @@ def test_a_closure_that_ends_before_it_begins_is_refused(client, people, distric
     assert client.post("/duties/closures/", data).status_code == 422
 
 
+def test_a_guard_shuts_no_school_and_is_told_so(client, people, district):
+    client.force_login(people.guard)
+    data = {"unit": people.school.pk, "since": MONDAY, "until": MONDAY, "reason": "x"}
+    assert client.post("/duties/closures/", data).status_code == 403
+    assert not Closure.objects.exists()
+
+
 def test_a_tap_leaves_a_trace_and_closes_the_round(client, people, district):
     client.force_login(people.guard)
     assert client.post("/duties/sign-on/", {"kind": "patrol-scan"}).status_code == 303

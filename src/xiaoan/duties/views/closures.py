@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from xiaoan.access.check import may
+from xiaoan.access.check import check, may
 from xiaoan.accounts.models import User
 from xiaoan.base import clock
 from xiaoan.base.pages import PRG, KeysetPage
@@ -50,6 +50,8 @@ def closures(request: HttpRequest) -> HttpResponse:
     """The closures of the district; the bureau declares new ones here."""
     user = cast("User", request.user)
     district = get_object_or_404(Unit, pk=user.district_id or 0)
+    if request.method == "POST":
+        check(user, "units.shut", district)
     may_shut = may(user, "units.shut", district)
     start = {"unit": request.GET.get("unit")}
     form = ClosureForm(district, request.POST or None, initial=start) if may_shut else None
