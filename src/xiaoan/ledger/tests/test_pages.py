@@ -242,7 +242,7 @@ def test_a_printed_code_is_checked_without_an_account(committed, people):
     assert "没有这个封存码" in check(forged)[1]
 
 
-@pytest.mark.parametrize("code", ["abcd", "x" * 16, "f" * 65, "\x00" * 20, "' or 1=1 --" * 3])
+@pytest.mark.parametrize("code", ["abcd", "x" * 16, "f" * 65, "\x00" * 9 + "zz", "' or 1=1 --" * 3])
 def test_what_cannot_be_a_code_is_said_so(db, code):
     status, page = check(code)
     assert status == 400
