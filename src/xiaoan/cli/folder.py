@@ -91,6 +91,15 @@ def _holder(data: Path) -> dict[str, Any]:
     return known
 
 
+def refuse_empty(data: Path) -> None:
+    """Raises CommandError for a folder in which no database was ever made, nor one named."""
+    if not os.environ.get("DATABASE_URL") and not (data / "database.ready").exists():
+        raise CommandError(
+            f"There is no database in {data}.",
+            "Name the data folder with --data DIR, or begin one: xiaoan up",
+        )
+
+
 @contextmanager
 def database(data: Path, what: str) -> Iterator[None]:
     """Put the database's addresses into the environment for the block.

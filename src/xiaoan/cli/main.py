@@ -14,7 +14,7 @@ from django.db import OperationalError
 
 from xiaoan.cli.errors import CommandError
 from xiaoan.cli.external import check_external
-from xiaoan.cli.folder import database
+from xiaoan.cli.folder import database, refuse_empty
 
 PACKAGE = "xiaoan.cli.commands"
 HELP = {"-h", "--help"}
@@ -36,6 +36,8 @@ COMMANDS = {
     "worker": ("worker", True, "run background jobs and the sealer"),
     "manage": ("manage", True, "Django's own commands"),
 }
+#: Commands that only tell: a folder without a database is a mistyped one, and is not filled.
+TELLING = {"summary", "verify", "backup", "doctor"}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -62,10 +64,13 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _with_database(name: str, rest: list[str], data: Path) -> int:
     module, needs_database, _text = COMMANDS[name]
+    asks_help = bool(HELP & set(rest)) and name != "manage"
+    if name in TELLING and not asks_help:
+        refuse_empty(data)
     if not needs_database:
         os.environ["XIAOAN_DATA"] = str(data)
         return _run(module, name, rest, data)
-    if HELP & set(rest) and name != "manage":
+    if asks_help:
         _prepare_for_help()
         return _run(module, name, rest, data)
     with database(data, name):

@@ -52,8 +52,16 @@ def test_djangos_own_commands_fail_with_their_code(founded):
 
 def test_a_folder_that_cannot_be_written_is_told(place, refused):
     (place / "file").write_text("")
-    said = refused("verify", "--data", place / "file" / "data")
+    said = refused("manage", "check", "--data", place / "file" / "data")
     assert "cannot be made" in said
+
+
+@pytest.mark.parametrize("name", ["verify", "summary", "doctor", "backup"])
+def test_a_mistyped_folder_is_named_and_not_filled(place, refused, name):
+    words = [place / "x.backup"] if name == "backup" else []
+    said = refused(name, *words, "--data", place / "typo")
+    assert "There is no database in" in said
+    assert not (place / "typo").exists()
 
 
 def test_the_demo_never_touches_a_folder_that_holds_a_real_district(founded, refused):
