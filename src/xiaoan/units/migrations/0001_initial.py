@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ("event_id", models.UUIDField(editable=False)),
                 ("id", models.AutoField(primary_key=True, serialize=False)),
                 ("code", models.CharField(max_length=24, unique=True, verbose_name="code")),
-                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("name", models.CharField(max_length=80, verbose_name="name of the unit")),
                 (
                     "short_name",
                     models.CharField(blank=True, max_length=20, verbose_name="short name"),
