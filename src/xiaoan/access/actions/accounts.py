@@ -20,9 +20,7 @@ ACTIONS = {
     "accounts.lead": Row(_("keep the accounts of the bureau's people"), SYSTEM | SYSTEM_ADMIN),
     "accounts.close": Row(_("close an account"), SYSTEM | SYSTEM_ADMIN | SECTION | SCHOOL_SAFETY),
     "accounts.reopen": Row(_("open an account again"), SYSTEM | SYSTEM_ADMIN | SECTION),
-    "accounts.amend": Row(
-        _("amend an account"), SYSTEM | SYSTEM_ADMIN | SECTION | SCHOOL_SAFETY
-    ),
+    "accounts.amend": Row(_("amend an account"), SYSTEM | SYSTEM_ADMIN | SECTION | SCHOOL_SAFETY),
     "accounts.password": Row(_("change the own password"), EVERYBODY),
     "accounts.second": Row(_("switch the own second lock"), EVERYBODY),
     "accounts.signin": Row(_("sign in"), EVERYBODY),
