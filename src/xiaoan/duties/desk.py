@@ -21,7 +21,7 @@ def waiting(user: User, on: date) -> list[DeskItem]:
     return [
         DeskItem(
             title=task.title,
-            detail=f"{task.unit} · {task.duty.purpose}",
+            detail=f"{task.unit} · {task.purpose}",
             url=reverse("duties:task", args=[task.pk]),
             due_on=task.due_on,
             colour="",

@@ -69,7 +69,8 @@ def covered(user: User, on: date) -> list[Any]:
     mine = Task.objects.visible_to(user).owed_by(posts_of(user))
     by_trace = ~Q(reason="") | ~Q(closed_by__startswith=RECORD)
     met = mine.filter(by_trace, status__in=Task.MET, due_on__gte=on, opens_on__lte=on)
-    return list(met.filter(closed_at__date=on).select_related("duty").order_by("closed_at")[:20])
+    closed = met.filter(closed_at__date=on).order_by("closed_at")[:20]
+    return list(closed.select_related("duty", "unit", "reinforcement__hazard"))
 
 
 def is_field(user: User) -> bool:

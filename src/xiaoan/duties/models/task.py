@@ -19,6 +19,7 @@ from xiaoan.ledger.batch import born_select
 from xiaoan.ledger.permission import Actor
 from xiaoan.units.days import calendar_of
 from xiaoan.units.models import Unit, UnitRecord, UnitScopedQuerySet
+from xiaoan.units.wording import worded
 
 
 class TaskQuerySet(TaskClosing, UnitScopedQuerySet["Task"]):
@@ -133,8 +134,13 @@ class Task(UnitRecord):
     def title(self) -> str:
         """What is asked: a closer check names the item it looks at, not the duty carrying it."""
         if self.reinforcement is None:
-            return self.duty.title
+            return worded(self.duty.title, kindergarten=self.unit.is_kindergarten)
         return str(_("Closer check: %(what)s") % {"what": self.reinforcement.hazard.what})
+
+    @property
+    def purpose(self) -> str:
+        """Why it is asked, in the words of the unit."""
+        return worded(self.duty.purpose, kindergarten=self.unit.is_kindergarten)
 
     @property
     def is_unmet(self) -> bool:
