@@ -76,6 +76,11 @@ class Filters:
         return {b.filter.name: b.value for b in self.fields if b.value is not None}
 
     @property
+    def has_search(self) -> bool:
+        """Whether a keyword can be typed; a phone shows only that, or else every field."""
+        return any(bound.filter.kind == "search" for bound in self.fields)
+
+    @property
     def is_active(self) -> bool:
         return any(b.text != b.filter.default for b in self.fields)
 

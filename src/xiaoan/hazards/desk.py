@@ -27,7 +27,9 @@ def _steps(user: User) -> Iterator[DeskItem]:
     for hazard in prime(rows.order_by("due_on", "id")[:MOST]):
         name = _name(hazard, user)
         if name:
-            yield _item(hazard, f"/hazards/{hazard.pk}/{name}/", STEPS[name].button)
+            # Nobody is chosen yet: "give it to this person" would point at nobody.
+            verb = STEPS[name].title if name == "assign" else STEPS[name].button
+            yield _item(hazard, f"/hazards/{hazard.pk}/{name}/", verb)
 
 
 def _name(hazard: Hazard, user: User) -> str:
