@@ -21,7 +21,7 @@ FORBIDDEN = {
     "排名": "学校从不排名", "打卡": "签到或到岗", "积分": "不计积分", "较大隐患": "紧急",
 }  # fmt: skip
 #: Buttons say what they do.
-BARE_BUTTONS = {"确定", "提交", "OK", "是", "否", "操作"}
+BARE_BUTTONS = {"确定", "提交", "OK", "好的"}
 NAMES = {"core", "common", "utils", "util", "helpers", "helper", "manager", "managers", "service",
          "services", "misc"}  # fmt: skip
 NOUNS = ("Hazard", "Duty", "Task", "Record", "Notice", "Visit", "Round", "Holding", "Post",

@@ -12,28 +12,35 @@ from xiaoan.cli.backup_key import BackupKey, ask_passphrase, key_of_passphrase
 from xiaoan.cli.backups import unpack
 from xiaoan.cli.commands.backup import refuse_bad_target
 from xiaoan.cli.errors import CommandError
-from xiaoan.cli.tests.conftest import told, xiaoan
+from xiaoan.cli.tests.conftest import copied, told, xiaoan
 
 KEY = BackupKey(b"k" * 32)
 
 
 @pytest.fixture(scope="module")
-def archive(founded, tmp_path_factory):
+def original(founded):
+    """A copy of the founded folder: a backup leaves its mark in it."""
+    with copied(founded) as folder:
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def archive(original, tmp_path_factory):
     """An archive of the founded folder with one evidence file, and what `backup` told."""
-    store = founded / "files" / "ab" / "cd"
+    store = original / "files" / "ab" / "cd"
     store.mkdir(parents=True, exist_ok=True)
     (store / "abcd").write_bytes(b"a photograph" * 1000)
     target = tmp_path_factory.mktemp("backup") / "学校 2026.backup"
-    done = xiaoan("backup", target, "--data", founded)
+    done = xiaoan("backup", target, "--data", original)
     assert done.returncode == 0, done.stderr
     assert "Copy it to a safe place" in done.stderr
     return target, told(done)
 
 
-def test_a_backup_restored_elsewhere_verifies_and_begins_a_new_epoch(archive, founded, place):
+def test_a_backup_restored_elsewhere_verifies_and_begins_a_new_epoch(archive, original, place):
     target, backup = archive
     new = place / "新 new"
-    done = xiaoan("restore", target, "--data", new, "--key", founded / "backup.key")
+    done = xiaoan("restore", target, "--data", new, "--key", original / "backup.key")
     assert done.returncode == 0, done.stderr
     restored = told(done)
     assert restored["verify"]["ok"]
@@ -41,7 +48,7 @@ def test_a_backup_restored_elsewhere_verifies_and_begins_a_new_epoch(archive, fo
     assert restored["epoch"] == 2
     assert (new / "files/ab/cd/abcd").read_bytes() == b"a photograph" * 1000
     # The next backup is made with the same key, and the records are all there.
-    assert (new / "backup.key").read_text() == (founded / "backup.key").read_text()
+    assert (new / "backup.key").read_text() == (original / "backup.key").read_text()
     again = xiaoan("verify", "--records", "--anchor", backup["anchor"], "--data", new)
     assert again.returncode == 0, again.stdout
     assert told(again)["events"] > int(str(backup["anchor"]).split(":")[1])
@@ -70,21 +77,21 @@ def test_restore_asks_for_the_key_it_was_not_given(archive, place, refused):
     assert "holds no backup key" in said
 
 
-def test_restore_refuses_a_folder_that_is_in_use(archive, founded, place, refused):
+def test_restore_refuses_a_folder_that_is_in_use(archive, original, place, refused):
     (place / "kept.txt").write_text("mine")
-    said = refused("restore", archive[0], "--data", place, "--key", founded / "backup.key")
+    said = refused("restore", archive[0], "--data", place, "--key", original / "backup.key")
     assert "is not empty: kept.txt" in said
     assert [path.name for path in place.iterdir()] == ["kept.txt"]
 
 
 @pytest.mark.parametrize("change", ["cut", "flip"])
-def test_a_damaged_archive_restores_nothing(archive, founded, place, refused, change):
+def test_a_damaged_archive_restores_nothing(archive, original, place, refused, change):
     content = archive[0].read_bytes()
     spoiled, new = place / "spoiled.backup", place / "new"
     middle = len(content) // 2
     flipped = content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
     spoiled.write_bytes(content[:-100] if change == "cut" else flipped)
-    said = refused("restore", spoiled, "--data", new, "--key", founded / "backup.key")
+    said = refused("restore", spoiled, "--data", new, "--key", original / "backup.key")
     assert "damaged or cut off" in said
     assert [path.name for path in new.iterdir()] == ["xiaoan.lock"]
 
@@ -105,14 +112,14 @@ def test_a_backup_overwrites_nothing_and_needs_a_place(place):
 
 
 def test_a_passphrase_opens_what_it_closed_and_a_short_one_is_refused(
-    founded, place, refused, monkeypatch
+    original, place, refused, monkeypatch
 ):
     monkeypatch.setenv("XIAOAN_BACKUP_PASSPHRASE", "elf Zeichen")
     with pytest.raises(CommandError, match="too short"):
         ask_passphrase(is_new=True)
     target, phrase = place / "with passphrase", "vier Wörter für 校安"
     done = xiaoan(
-        "backup", target, "--passphrase", "--data", founded, XIAOAN_BACKUP_PASSPHRASE=phrase
+        "backup", target, "--passphrase", "--data", original, XIAOAN_BACKUP_PASSPHRASE=phrase
     )
     assert done.returncode == 0, done.stderr
     monkeypatch.delenv("XIAOAN_BACKUP_PASSPHRASE")
