@@ -67,6 +67,9 @@ CAST = (
     ("shitang", "canteen", "school"), ("yuanzhang", "kg-head", "kindergarten"),
     ("gongan", "agency-officer", "agency"),
 )  # fmt: skip
+#: A second post of one of the cast: the canteen manager is the food-safety officer as well,
+#: and so owes a form every day.
+ALSO = {("food", "school"): "shitang"}
 FOUNDED = date(2015, 9, 1)
 #: Inspectors who came with the new safety section.
 NEWLY_IN_POST = frozenset({f"{CODE.lower()}-inspector2", f"{CODE.lower()}-inspector3"})
@@ -184,7 +187,10 @@ def _staff(book: Workbook, random: Random) -> None:
         for post, count in _posts_of(unit, sort):
             for place in range(count):
                 account = cast.get((post, sort)) if is_first and place == 0 else None
-                _person(book, unit, post, account, next(names), place)
+                if is_first and (post, sort) in ALSO:
+                    _post(book, unit, post, ALSO[post, sort])
+                else:
+                    _person(book, unit, post, account, next(names), place)
 
 
 def _posts_of(unit: dict[str, Any], sort: str) -> list[tuple[str, int]]:
@@ -208,18 +214,16 @@ def _person(
     username = account or f"{unit['code'].lower()}-{post}{place or ''}"
     row = {"_row": 0, "username": username, "name": name, "unit": unit["code"], "email": ""}
     book.rows["people"].append(row)
+    _post(book, unit, post, username)
+
+
+def _post(book: Workbook, unit: dict[str, Any], post: str, username: str) -> None:
     book.rows["posts"].append(
         {
-            "_row": 0,
-            "username": username,
-            "unit": unit["code"],
-            "post": post,
-            "since": FOUNDED,
-            "until": None,
-            "is_full_time": post in {"safety", "kg-safety"},
-            "stands_for": "",
+            "_row": 0, "username": username, "unit": unit["code"], "post": post, "since": FOUNDED,
+            "until": None, "is_full_time": post in {"safety", "kg-safety"}, "stands_for": "",
         }
-    )
+    )  # fmt: skip
 
 
 def _places(units: list[Unit]) -> list[Place]:

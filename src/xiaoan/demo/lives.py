@@ -250,6 +250,9 @@ class Lives:
         return True
 
 
+STILL_DUE = 12  # days
+
+
 def keepings(world: World, faults: list[Fault], now: datetime) -> Iterator[History]:
     """Looks back at 90 and 180 days; what came back by then is seen as recurred."""
     twins = {fault.hazard.recurrence_of_id for fault in faults if fault.hazard is not None}
@@ -273,7 +276,11 @@ def keepings(world: World, faults: list[Fault], now: datetime) -> Iterator[Histo
 
 
 def _is_still_due(world: World, fault: Fault, due: date, now: datetime) -> bool:
-    """Some looks of the last weeks still wait, at the schools of the cast every one."""
+    """Some looks of the last weeks still wait, at the schools of the cast every one.
+
+    One in sixty was forgotten; not at the cast's schools, whose desks must not alarm.
+    """
     age = (timezone.localdate(now) - due).days
-    is_shown = fault.unit.pk in world.shown
-    return age <= (20 if is_shown else 3) or not world.random.randrange(60)
+    if fault.unit.pk in world.shown:
+        return age <= STILL_DUE
+    return age <= 3 or not world.random.randrange(60)

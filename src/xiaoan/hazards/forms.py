@@ -110,7 +110,7 @@ class ContainForm(StepForm):
 
 
 class PledgeForm(StepForm):
-    duty = forms.CharField(label=_("Duty: who answers for it"), max_length=100)
+    duty = forms.CharField(label=_("Duty: the post that answers for it"), max_length=100)
     measures = forms.CharField(label=_("Measures"), max_length=300, widget=TEXT)
     money = forms.CharField(label=_("Money: sum and source"), max_length=100)
     deadline = forms.DateField(label=_("Deadline"), widget=DayInput())
