@@ -40,6 +40,7 @@ def main() -> int:
         found = _run(part, full=options.full)
         failed |= found is None
         rows += found or []
+        print(table(found or []), file=sys.stderr, flush=True)
     print(table(rows))
     if options.write:
         TARGET.write_text(HEAD + _machine() + "\n\n" + table(rows) + "\n", encoding="utf-8")

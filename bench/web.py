@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import os
 import re
 import socket
 import subprocess
@@ -92,10 +93,12 @@ class Phone:
 
 
 def _serve(folder: Path, port: int) -> subprocess.Popen[bytes]:
+    # The addresses of the first cluster's life would mean an external server.
+    clean = {k: v for k, v in os.environ.items() if not k.endswith("_URL")}
     server = subprocess.Popen(
         [sys.executable, "-m", "xiaoan.cli", "up", "--data", folder, "--port", str(port)],
-        stdout=subprocess.DEVNULL,
-    )
+        stdout=subprocess.DEVNULL, env=clean,
+    )  # fmt: skip
     for _attempt in range(300):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
