@@ -21,9 +21,9 @@ class WithoutNul:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.path_info = _without(request.path_info)
-        request.GET = _cleaned(request.GET)
+        request.GET = _cleaned(request.GET)  # type: ignore[assignment]
         if request.method == "POST":
-            request.POST = _cleaned(request.POST)
+            request.POST = _cleaned(request.POST)  # type: ignore[assignment]
         return self.get_response(request)
 
 
