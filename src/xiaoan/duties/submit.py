@@ -28,7 +28,7 @@ from xiaoan.base.ids import uuid7
 from xiaoan.duties.answers import Answer, Failed, Filled, Submitted, decode, judge, stored
 from xiaoan.duties.items import Item, due_items
 from xiaoan.duties.models import Checklist, Duty, Record, Task
-from xiaoan.duties.submit_sql import BLANK, FIRST_ANSWER, STATEMENT
+from xiaoan.duties.submit_sql import BLANK, FIRST_ANSWER, STATEMENT, Statement
 from xiaoan.hazards.deadlines import due_date
 from xiaoan.ledger.canonical import jsonable
 from xiaoan.ledger.permission import require
@@ -290,9 +290,10 @@ def _first_answer(filled: Filled, unit: Unit) -> Submitted:
     return Submitted(filled.id, hazards, tasks, is_new=False)
 
 
-def _run(statement: str, params: dict[str, Any]) -> list[tuple[Any, ...]]:
+def _run(statement: Statement, params: dict[str, Any]) -> list[tuple[Any, ...]]:
     # A cursor with server-side parameters, so that the statement is prepared once.
     connection.ensure_connection()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(statement, params, prepare=True)
+    values = [params[name] for name in statement.names]
+    with connection.wrap_database_errors, psycopg.RawCursor(connection.connection) as cursor:
+        cursor.execute(statement.text, values, prepare=True)
         return cursor.fetchall()

@@ -6,12 +6,32 @@ duty or the calendar has changed since it was read: nothing is stored, and it is
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import Any
 
 from xiaoan.hazards.deadlines import RECURRENCE_DAYS
 from xiaoan.hazards.models import Hazard
 from xiaoan.ledger.canonical import jsonable
 from xiaoan.units.days import STAMP
+
+
+@dataclass(frozen=True)
+class Statement:
+    """SQL with its parameters numbered ($1, $2 …), and their names in that order."""
+
+    text: str
+    names: tuple[str, ...]
+
+
+def numbered(text: str) -> Statement:
+    """`%(name)s` becomes `$n`: the driver then need not parse 5 kB anew at every call, which
+    cost it more than all the values together (it caches only short statements)."""
+    names = tuple(dict.fromkeys(re.findall(r"%\((\w+)\)s", text)))
+    for number, name in enumerate(names, 1):
+        text = text.replace(f"%({name})s", f"${number}")
+    return Statement(text.replace("%%", "%"), names)
+
 
 _SET_IN_SQL = {"serial", "recurrence_of_id"}
 _COLUMNS = [str(field.column) for field in Hazard._meta.concrete_fields]
@@ -25,7 +45,7 @@ BLANK: dict[str, Any] = {
 } | {"detail": "", "place_text": "", "topic": "", "item": "", "source_subject": "",
      "criterion": "", "measure": "", "blocked_why": "", "blocked_holder": "", "conflict": ""}  # fmt: skip
 
-STATEMENT = f"""
+STATEMENT = numbered(f"""
 with steady as (
   select 1 where (%(duty)s::uuid is null or exists (
       select 1 from duties_duty where id = %(duty)s::uuid and event_id = %(duty_event)s::uuid))
@@ -120,9 +140,9 @@ with steady as (
       'tasks', to_jsonb(result.tasks)) from record r cross join result
 )
 select (select count(*) from steady), (select count(*) from record), hazards, tasks from result
-"""
+""")
 
-FIRST_ANSWER = """
+FIRST_ANSWER = numbered("""
 select r.unit_id, e.facts from duties_record r join ledger_event e on e.id = r.event_id
  where r.id = %(id)s::uuid and r.district_id = %(district)s::int
-"""
+""")
