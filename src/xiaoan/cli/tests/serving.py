@@ -14,7 +14,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -52,12 +52,18 @@ class Server:
             logs = [p.read_text(errors="replace")[-2000:] for p in data.glob("*.log")]
             raise AssertionError(f"up: {self.said} {logs}")
 
-    def child(self, name: str) -> psutil.Process:
-        """The child `postgres`, `granian` or `worker`."""
+    def find(self, name: str) -> psutil.Process | None:
+        """The living child `postgres`, `granian` or `worker`, if there is one just now."""
         for one in psutil.Process(self.process.pid).children():
-            if name in " ".join(one.cmdline()):
-                return one
-        raise AssertionError(f"no {name} among the children")
+            # A child that was killed a moment ago is a zombie, or gone while it is asked.
+            with suppress(psutil.NoSuchProcess):
+                if name in " ".join(one.cmdline()):
+                    return one
+        return None
+
+    def child(self, name: str) -> psutil.Process:
+        """The child of that name; there must be one soon, for fallen ones start again."""
+        return until(lambda: self.find(name))
 
     def everything(self) -> list[psutil.Process]:
         mine = psutil.Process(self.process.pid)

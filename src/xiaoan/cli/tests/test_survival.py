@@ -65,7 +65,7 @@ def test_killing_database_web_and_worker_loses_no_acknowledged_record(data):
         acknowledged = {draft for one in sent for draft in one.acknowledged}
         assert len(acknowledged) >= 40
         assert acknowledged <= stored(data)
-        until(lambda: server.child("worker"))
+        server.child("worker")
         done = xiaoan("verify", "--records", "--data", data)
         assert done.returncode == 0, done.stdout
         server.stop()
