@@ -16,11 +16,13 @@ NOUNS = (
     "duties",
     "escalation",
     "evidence",
+    "field",
     "hazards",
     "inspections",
     "ledger",
     "notify",
     "posts",
+    "public",
     "report",
     "units",
 )

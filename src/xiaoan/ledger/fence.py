@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 from psycopg import sql
 
-from xiaoan.ledger.models import Recorded
+from xiaoan.ledger.models import Fenced, Recorded
 
 SEES = "district_id = any(nullif(current_setting('xa.districts', true), '')::int[])"
 LEDGER = ("ledger_event", "ledger_epoch", "ledger_seal", "ledger_root", "ledger_subject_key")
@@ -102,11 +102,20 @@ drop trigger if exists door_keep on {table};
 create trigger door_keep before delete or truncate on {table}
   for each statement execute function door_keep();
 """
+_NOTES = """
+revoke all on {table} from {app};
+grant select, insert on {table} to {app};
+"""
 _FENCE = """
 alter table {table} enable row level security;
 drop policy if exists fence on {table};
 create policy fence on {table} to {app} using ({sees});
 """
+
+
+def fenced_models() -> list[type[Fenced]]:
+    """Every concrete table of working notes behind the fence."""
+    return [model for model in apps.get_models() if issubclass(model, Fenced)]
 
 
 def recorded_models() -> list[type[Recorded]]:
@@ -132,8 +141,9 @@ def install(using: str) -> None:
         "sees": sql.SQL(SEES),
     }
     guarded = {model._meta.db_table: model for model in recorded_models()}
+    notes = [model._meta.db_table for model in fenced_models()]
     with connections[using].cursor() as cursor:
-        _refuse_undeclared(cursor, [*LEDGER, *UNFENCED, *guarded])
+        _refuse_undeclared(cursor, [*LEDGER, *UNFENCED, *guarded, *notes])
         cursor.execute(_OWN_DATABASE)
         for (database,) in cursor.fetchall():
             cursor.execute(
@@ -146,12 +156,15 @@ def install(using: str) -> None:
         cursor.execute(
             "select tablename from pg_tables"
             " where schemaname = 'public' and not tablename = any(%s)",
-            [[*LEDGER, *guarded, "django_migrations"]],
+            [[*LEDGER, *guarded, *notes, "django_migrations"]],
         )
         plain = [row[0] for row in cursor.fetchall()]
         for table in plain:
             cursor.execute(_statement(_PLAIN_GRANTS, names | {"table": sql.Identifier(table)}))
         cursor.execute(_statement("grant select on django_migrations to {app}, {seal}", names))
+        for table in notes:
+            own = names | {"table": sql.Identifier(table)}
+            cursor.execute(_statement(_NOTES + _FENCE, own))
         for table, model in guarded.items():
             cursor.execute(_statement(_guards(model), names | _door_names(table, model)))
 

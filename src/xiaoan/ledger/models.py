@@ -162,6 +162,19 @@ class Event(models.Model):
         return key
 
 
+class Fenced(models.Model):
+    """A row behind the fence that is no record: a working note of the machine.
+
+    What a phone sent, which photos are awaited: written once, never changed, read inside its
+    district only. The application may insert and select; nobody but the owner deletes.
+    """
+
+    district_id = models.IntegerField(editable=False)
+
+    class Meta:
+        abstract = True
+
+
 class Epoch(models.Model):
     """One life of the database cluster; a restore into another cluster begins the next."""
 

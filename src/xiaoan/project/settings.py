@@ -40,6 +40,9 @@ INSTALLED_APPS = [
     "xiaoan.inspections",
     "xiaoan.figures",
     "xiaoan.report",
+    "xiaoan.field",
+    "xiaoan.public",
+    "xiaoan.api",
     "xiaoan.project",
     # After ours: where both have a word, ours is said (the first catalogue wins).
     "allauth",

@@ -28,6 +28,9 @@ urlpatterns = [
     path("hazards/", include("xiaoan.hazards.views")),
     path("duties/", include("xiaoan.duties.views")),
     path("inspections/", include("xiaoan.inspections.views")),
+    path("field/", include("xiaoan.field.views")),
+    path("p/", include("xiaoan.public.views")),
+    path("api/", include("xiaoan.api.views")),
     path("", include("xiaoan.report.views")),
 ]
 handler400 = "xiaoan.base.refusals.bad_request"

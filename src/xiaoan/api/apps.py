@@ -1,0 +1,10 @@
+"""Api app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class ApiConfig(AppConfig):
+    name = "xiaoan.api"
+    default_auto_field = "django.db.models.BigAutoField"

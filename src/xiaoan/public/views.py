@@ -1,0 +1,8 @@
+"""The page behind a plate, open to everybody."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+app_name = "public"
+urlpatterns: list[URLPattern] = []

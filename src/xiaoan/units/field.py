@@ -1,0 +1,8 @@
+"""What a phone carries and sends of units."""
+
+from __future__ import annotations
+
+from xiaoan.base.fieldform import FieldForm, Part
+
+FORMS: tuple[FieldForm, ...] = ()
+PARTS: tuple[Part, ...] = ()
