@@ -1,4 +1,4 @@
-// Builds two entries into the package: office pages and phone pages. No address outside
+// Builds the entries into the package: office pages, phone pages, the field app and its worker. No address outside
 // this machine is named anywhere; the manifest has a fixed name, the files hashed ones.
 import { defineConfig } from 'vite';
 
@@ -13,7 +13,7 @@ export default defineConfig({
     cssTarget: 'chrome90',
     modulePreload: false,
     assetsInlineLimit: 0,
-    rollupOptions: { input: { office: 'src/office.ts', field: 'src/field.ts' } },
+    rollupOptions: { input: { office: 'src/office.ts', field: 'src/field.ts', app: 'src/app.ts', sw: 'src/sw.ts' } },
   },
   css: {
     preprocessorOptions: {

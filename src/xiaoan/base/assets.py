@@ -32,6 +32,48 @@ def entry(name: str) -> tuple[str, list[str]]:
     return static(f"xiaoan/{found['file']}"), [static(f"xiaoan/{css}") for css in found["css"]]
 
 
+def stamp() -> float:
+    """When the front end was built: what is worked out from a build is kept under it."""
+    manifest = FOLDER / "manifest.json"
+    return manifest.stat().st_mtime if manifest.exists() else 0.0
+
+
+def closure(name: str) -> tuple[list[str], list[str]]:
+    """Every file of entry `name`: those its first page needs, and those loaded when used."""
+    if not stamp():
+        return [], []
+    found = _manifest(FOLDER / "manifest.json", stamp())
+    first = _reached(found, [f"src/{name}.ts"], "imports")
+    later = _reached(found, first, "imports", "dynamicImports")
+    both = [_files(found, first), _files(found, [key for key in later if key not in first])]
+    return both[0], [file for file in both[1] if file not in both[0]]
+
+
+def code(name: str) -> bytes:
+    """The built script of entry `name`, to be served at an address of its own."""
+    if not stamp():
+        return b""
+    file = _manifest(FOLDER / "manifest.json", stamp())[f"src/{name}.ts"]["file"]
+    return (FOLDER / file).read_bytes()
+
+
+def _reached(found: dict[str, Any], start: list[str], *ways: str) -> list[str]:
+    """Chunks reached from `start`, each once, in the order of finding."""
+    keys = list(start)
+    for key in keys:  # grows while it is walked
+        for way in ways:
+            keys += [to for to in found[key].get(way, []) if to not in keys]
+    return keys
+
+
+def _files(found: dict[str, Any], keys: list[str]) -> list[str]:
+    files: dict[str, None] = {}
+    for key in keys:
+        files[found[key]["file"]] = None
+        files.update(dict.fromkeys(found[key].get("css", [])))
+    return [static(f"xiaoan/{file}") for file in files]
+
+
 @register()
 def built(**_kwargs: Any) -> list[CheckMessage]:
     """Say plainly that pages will stand unstyled."""

@@ -176,6 +176,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+# Vite's names carry the digest of their content: they may lie in a browser for ever.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+/xiaoan/assets/.+-[\w-]{8}\.\w+$"
 FILES = DATA / "files"
 FILE_STORE = "xiaoan.evidence.disk.Disk"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20

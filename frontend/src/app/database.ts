@@ -1,0 +1,101 @@
+// The phone's own database. Everything that says something about a person or a school is
+// ciphertext; in the clear stand ids, counts and moments, which the lock screen needs.
+import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import type { Bytes } from './secret';
+
+/** One person on this phone. `id` is the device's id at the server and the owner of all below. */
+export interface Enrolled {
+  id: string;
+  person: number;
+  name: string;
+  unit: string;
+  language: string;
+  salt: Bytes;
+  byPin: Bytes;
+  byServer: Bytes;
+  /** {token, person} under the data key. */
+  sealed: Bytes;
+  wrong: number;
+  seq: number;
+  usedAt: string;
+  /** Signed out while records were unsent: kept encrypted until they are sent. */
+  leaving: boolean;
+}
+
+export interface StoredAct {
+  owner: string;
+  id: string;
+  seq: number;
+  at: string;
+  state: 'waiting' | 'refused' | 'conflict';
+  tries: number;
+  /** The Act under the data key; the Answer likewise, once there is one. */
+  sealed: Bytes;
+  answer: Bytes | null;
+}
+
+/** A photo on the phone. `about` is set when its act was kept: then it may be uploaded. */
+export interface StoredPhoto {
+  owner: string;
+  id: string;
+  sha256: string;
+  size: number;
+  takenAt: string;
+  act: string | null;
+  about: string | null;
+  role: string;
+  unit: number;
+  /** The JPEG under the data key. */
+  sealed: Bytes;
+  /** The address of the begun upload: it is never begun again from zero. */
+  upload: string | null;
+  sent: number;
+}
+
+export interface Shelves extends DBSchema {
+  people: { key: string; value: Enrolled };
+  rows: { key: [string, string, string]; value: { owner: string; part: string; id: string; sealed: Bytes } };
+  kept: { key: [string, string]; value: { owner: string; key: string; sealed: Bytes } };
+  acts: { key: [string, string]; value: StoredAct };
+  answers: { key: [string, string]; value: { owner: string; id: string; at: string; sealed: Bytes } };
+  photos: { key: [string, string]; value: StoredPhoto };
+  phone: { key: string; value: unknown };
+}
+export type Database = IDBPDatabase<Shelves>;
+
+const NAME = 'xiaoan-field';
+const VERSION = 1;
+let opened: Promise<Database> | null = null;
+
+/** Each step makes version n out of n - 1; steps are never changed, only added. */
+const STEPS: ((db: Database) => void)[] = [
+  (db) => {
+    db.createObjectStore('people', { keyPath: 'id' });
+    db.createObjectStore('rows', { keyPath: ['owner', 'part', 'id'] });
+    db.createObjectStore('kept', { keyPath: ['owner', 'key'] });
+    db.createObjectStore('acts', { keyPath: ['owner', 'id'] });
+    db.createObjectStore('answers', { keyPath: ['owner', 'id'] });
+    db.createObjectStore('photos', { keyPath: ['owner', 'id'] });
+    db.createObjectStore('phone');
+  },
+];
+
+export function database(): Promise<Database> {
+  opened ??= openDB<Shelves>(NAME, VERSION, {
+    upgrade: (db, from) => STEPS.slice(from).forEach((step) => step(db)),
+    // A newer app waits to change the shelves: let go, the next question opens them anew.
+    blocking: (_now, _next, event) => {
+      (event.target as IDBDatabase).close();
+      opened = null;
+    },
+    terminated: () => {
+      opened = null;
+    },
+  });
+  return opened;
+}
+
+/** All of `owner` in a store whose key begins with the owner. */
+export function all(owner: string, ...more: string[]): IDBKeyRange {
+  return IDBKeyRange.bound([owner, ...more], [owner, ...more, []]);
+}

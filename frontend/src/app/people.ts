@@ -1,0 +1,115 @@
+// Who uses this phone: enrol, unlock, lock, leave, wipe.
+import { all, database, type Enrolled } from './database';
+import { ask } from './door';
+import { uuid7 } from './ids';
+import { go, path } from './nav';
+import {
+  type Bytes, decrypt, decryptJson, encrypt, encryptJson, keyOf, keyOfPin, keyOfSecret, random,
+} from './secret';
+import { become } from './session';
+import type { Person } from './types';
+
+/** Wrong PINs before only a sign-in at the server unlocks. */
+export const TRIES = 5;
+
+interface Given {
+  id: string;
+  token: string;
+  recovery: string;
+  person: Person;
+}
+
+/** Everybody enrolled here, the last user first. */
+export async function people(): Promise<Enrolled[]> {
+  const found = await (await database()).getAll('people');
+  return found.sort((a, b) => b.usedAt.localeCompare(a.usedAt));
+}
+
+/** Why a PIN is too easy, or nothing. */
+export function isEasy(pin: string): boolean {
+  const digits = [...pin].map(Number);
+  const steps = new Set(digits.slice(1).map((digit, at) => digit - (digits[at] ?? 0)));
+  return steps.size < 2 || new Set(digits).size < 3;
+}
+
+/** Make this phone one of the signed-in person's. Throws Refused or Away. */
+export async function enrol(name: string, pin: string, csrf: string): Promise<void> {
+  const id = uuid7();
+  const given = await ask<Given>('/api/devices/', { method: 'POST', csrf, body: { id, name } });
+  const raw = random(32);
+  const key = await keyOf(raw);
+  const salt = random(16);
+  const { person, token } = given;
+  const enrolled: Enrolled = {
+    id,
+    person: person.id,
+    name: person.name,
+    unit: person.unit.short_name || person.unit.name,
+    language: person.language,
+    salt,
+    byPin: await encrypt(await keyOfPin(pin, salt), raw),
+    byServer: await encrypt(await keyOfSecret(given.recovery), raw),
+    sealed: await encryptJson(key, { token, person }),
+    wrong: 0,
+    seq: 0,
+    usedAt: new Date().toISOString(),
+    leaving: false,
+  };
+  await (await database()).put('people', enrolled);
+  become({ person, deviceId: id, token, key });
+}
+
+export type Unlocked = 'open' | 'wrong' | 'shut';
+
+/** Try a PIN. 'shut': too many wrong ones, the server must be asked. */
+export async function unlock(id: string, pin: string): Promise<Unlocked> {
+  const db = await database();
+  const one = await db.get('people', id);
+  if (!one || one.wrong >= TRIES) return 'shut';
+  // Counted before it is tried: a tab killed in between has used its try up.
+  await db.put('people', { ...one, wrong: one.wrong + 1 });
+  let raw: Bytes;
+  try {
+    raw = await decrypt(await keyOfPin(pin, one.salt), one.byPin);
+  } catch {
+    return one.wrong + 1 >= TRIES ? 'shut' : 'wrong';
+  }
+  await enter(one, raw);
+  return 'open';
+}
+
+/** Signed in at the server: it gives the secret out again, and a new PIN is chosen. */
+export async function recover(id: string, pin: string, csrf: string): Promise<void> {
+  const db = await database();
+  const one = await db.get('people', id);
+  if (!one) return;
+  const { recovery } = await ask<{ recovery: string }>(`/api/devices/${id}/recovery`, { method: 'POST', csrf });
+  const raw = await decrypt(await keyOfSecret(recovery), one.byServer);
+  const salt = random(16);
+  await enter({ ...one, salt, byPin: await encrypt(await keyOfPin(pin, salt), raw) }, raw);
+}
+
+async function enter(one: Enrolled, raw: Bytes): Promise<void> {
+  const key = await keyOf(raw);
+  const { token, person } = await decryptJson<{ token: string; person: Person }>(key, one.sealed);
+  await (await database()).put('people', { ...one, wrong: 0, usedAt: new Date().toISOString() });
+  become({ person, deviceId: one.id, token, key });
+}
+
+/** Forget the key and stand before the lock. */
+export function lockNow(why = ''): void {
+  become(null);
+  const next = path().startsWith('/field/lock') ? '/field/' : path();
+  go(`/field/lock?${why ? `why=${why}&` : ''}next=${encodeURIComponent(next)}`, true);
+}
+
+/** Throw away everything of one person on this phone. */
+export async function wipe(id: string): Promise<void> {
+  const db = await database();
+  const stores = ['rows', 'kept', 'acts', 'answers', 'photos'] as const;
+  const step = db.transaction([...stores, 'people' as const, 'phone' as const], 'readwrite');
+  for (const store of stores) await step.objectStore(store).delete(all(id));
+  await step.objectStore('people').delete(id);
+  await step.objectStore('phone').delete(`cursor:${id}`);
+  await step.done;
+}

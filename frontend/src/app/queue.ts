@@ -1,0 +1,103 @@
+// What this person did and the server has not yet taken. An act is written to the phone in one
+// transaction with its number; only then the screen goes on. Nothing here waits for a network.
+import { all, database, type StoredAct } from './database';
+import { uuid7 } from './ids';
+import { decryptJson, encryptJson } from './secret';
+import { mine } from './session';
+import { changed } from './store';
+import type { Act, Answer, FileRef, Meter, Queued } from './types';
+
+export interface More {
+  unit?: number;
+  id?: string;
+  files?: FileRef[];
+  meter?: Meter;
+  paperAt?: string;
+}
+export interface Counts {
+  waiting: number;
+  oldest: string | null;
+  refused: number;
+  files: number;
+}
+
+let start: () => void = () => undefined;
+
+/** The replay is started from here, and knows the queue: told at the start, not imported. */
+export function onSend(begin: () => void): void {
+  start = begin;
+}
+
+/** Put an act into the queue; its id is its identity for ever. Throws StorageFull. */
+export async function send(form: string, body: unknown, more: More = {}): Promise<string> {
+  const { deviceId: owner, key, person } = mine();
+  const { seconds, taps } = more.meter?.read() ?? { seconds: null, taps: null };
+  const act: Act = {
+    id: more.id ?? uuid7(),
+    form,
+    unit: more.unit ?? person.unit.id,
+    at: new Date().toISOString(),
+    seq: 0, // given in the transaction below
+    seconds,
+    taps,
+    paper_at: more.paperAt ?? null,
+    files: more.files ?? [],
+    body,
+  };
+  await store(owner, act, await encryptJson(key, act));
+  changed('queue');
+  start();
+  return act.id;
+}
+
+async function store(owner: string, act: Act, sealed: StoredAct['sealed']): Promise<void> {
+  const db = await database();
+  const step = db.transaction(['people', 'acts', 'photos'], 'readwrite');
+  const person = await step.objectStore('people').get(owner);
+  if (!person) throw new Error('nobody');
+  const seq = person.seq + 1;
+  const stored: StoredAct = { owner, id: act.id, seq, at: act.at, state: 'waiting', tries: 0, sealed, answer: null };
+  await step.objectStore('acts').add(stored);
+  await step.objectStore('people').put({ ...person, seq });
+  for (const file of act.files) {
+    const photo = await step.objectStore('photos').get([owner, file.id]);
+    if (photo) await step.objectStore('photos').put({ ...photo, act: act.id, role: file.role, unit: act.unit });
+  }
+  await step.done;
+}
+
+/** Everything not yet taken, in the order in which it was done. */
+export async function queued(): Promise<Queued[]> {
+  const { deviceId: owner, key } = mine();
+  const found = await (await database()).getAll('acts', all(owner));
+  found.sort((a, b) => a.seq - b.seq);
+  return Promise.all(found.map((one) => opened(key, one)));
+}
+
+/** One stored act in the clear. */
+export async function opened(key: CryptoKey, one: StoredAct): Promise<Queued> {
+  const act = await decryptJson<Act>(key, one.sealed);
+  const answer = one.answer && (await decryptJson<Answer>(key, one.answer));
+  return { act: { ...act, seq: one.seq }, state: one.state, answer, tries: one.tries };
+}
+
+/** How much waits; needs no key, so the lock screen can tell it too. */
+export async function counts(owner: string = mine().deviceId): Promise<Counts> {
+  const db = await database();
+  const acts = await db.getAll('acts', all(owner));
+  const waiting = acts.filter((one) => one.state === 'waiting');
+  const photos = await db.getAllKeys('photos', all(owner));
+  return {
+    waiting: waiting.length,
+    oldest: waiting.map((one) => one.at).sort()[0] ?? null,
+    refused: acts.length - waiting.length,
+    files: photos.length,
+  };
+}
+
+/** The answers of acts taken: what they made, kept for a week. */
+export async function answered(id: string): Promise<Answer | undefined> {
+  const { deviceId: owner, key } = mine();
+  const found = await (await database()).get('answers', [owner, id]);
+  return found && decryptJson<Answer>(key, found.sealed);
+}

@@ -1,0 +1,23 @@
+// All screens of the app, one line each. A heavy screen is loaded when first opened:
+// `lazy(/^…$/, async () => (await import('./screens/visit')).visit)`.
+import type { Page, Screen } from './page';
+import { lock } from './screens/lock';
+import { me } from './screens/me';
+import { queueScreen } from './screens/queue';
+import { start } from './screens/start';
+import { today } from './screens/today';
+
+type Open = Screen['open'];
+
+/** A screen whose code comes when it is opened (the service worker has it already). */
+export function lazy(pattern: RegExp, load: () => Promise<Open>): Screen {
+  return { pattern, open: async (match, page: Page) => (await load())(match, page) };
+}
+
+export const SCREENS: Screen[] = [
+  { pattern: /^\/field\/$/, open: today },
+  { pattern: /^\/field\/start$/, open: start, needs: 'none' },
+  { pattern: /^\/field\/lock$/, open: lock, needs: 'none' },
+  { pattern: /^\/field\/queue$/, open: queueScreen },
+  { pattern: /^\/field\/me$/, open: me },
+];

@@ -1,0 +1,44 @@
+// English in code, Chinese on screen. Every file of words/ is one screen's dictionary;
+// `tools/messages.py --check` reads the literals of t() and tn() and fails on a missing one.
+type Words = Record<string, string>;
+type Values = Record<string, string | number>;
+
+const FILES = import.meta.glob<{ default: Words }>('./words/*.ts', { eager: true });
+const CHINESE: Words = Object.assign({}, ...Object.values(FILES).map((file) => file.default));
+const KEY = 'xa-language';
+
+let language = remembered();
+
+export function spoken(): 'zh-hans' | 'en' {
+  return language;
+}
+
+/** Chinese unless the person chose English; remembered on this phone for the screen before sign-in. */
+export function speak(name: string): void {
+  language = name === 'en' ? 'en' : 'zh-hans';
+  document.documentElement.lang = language === 'en' ? 'en' : 'zh-Hans';
+  try {
+    window.localStorage.setItem(KEY, language);
+  } catch {
+    // storage switched off: the choice lasts for this page
+  }
+}
+
+/** `t('{n} left', {n: 3})`: the sentence in the person's language with its values put in. */
+export function t(english: string, values: Values = {}): string {
+  const text = language === 'en' ? english : (CHINESE[english] ?? english);
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}
+
+/** Singular and plural; Chinese stands under the plural sentence. `{n}` is filled. */
+export function tn(n: number, one: string, many: string, values: Values = {}): string {
+  return t(language === 'en' && n === 1 ? one : many, { n, ...values });
+}
+
+function remembered(): 'zh-hans' | 'en' {
+  try {
+    return window.localStorage.getItem(KEY) === 'en' ? 'en' : 'zh-hans';
+  } catch {
+    return 'zh-hans';
+  }
+}

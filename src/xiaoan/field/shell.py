@@ -1,0 +1,89 @@
+"""The app's shell: one small page for every address below /field/, its worker and its card.
+
+Nothing of a person stands in it, so it is the same for all and may lie on the phone.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from hashlib import sha256
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from xiaoan.base import assets
+
+#: The icons of the card, drawn by us: side in pixels and file.
+ICONS = ((192, "base/icon-192.png"), (512, "base/icon-512.png"))
+
+
+@require_safe
+def shell(_request: HttpRequest, rest: str = "") -> HttpResponse:
+    """The page the app opens in; `rest` is for the app itself."""
+    del rest
+    answer = HttpResponse(_shell(assets.stamp()))
+    answer["Cache-Control"] = "no-cache"
+    return answer
+
+
+@lru_cache(maxsize=2)
+def _shell(stamp: float) -> bytes:
+    """The shell of one build, in the district's language: the app speaks the person's."""
+    del stamp
+    with translation.override(settings.LANGUAGE_CODE):
+        return render_to_string("field/app.html").encode()
+
+
+@require_safe
+def worker(_request: HttpRequest) -> HttpResponse:
+    """The service worker of this build: its own list of files goes before the code."""
+    stamp = assets.stamp()
+    page = _shell(stamp)
+    first, rest = assets.closure("app")
+    files = {"first": [*first, *(static(name) for _side, name in ICONS)], "rest": rest}
+    version = sha256(page + json.dumps(files).encode()).hexdigest()[:16]
+    head = f"self.XIAOAN = {json.dumps({'version': version, **files})};\n"
+    answer = HttpResponse(head.encode() + assets.code("sw"), content_type="text/javascript")
+    answer["Cache-Control"] = "no-cache"
+    answer["Service-Worker-Allowed"] = "/"
+    return answer
+
+
+@require_safe
+def card(_request: HttpRequest) -> JsonResponse:
+    """The web app manifest: how the app stands on the phone's home screen."""
+    icons = [
+        {"src": static(name), "sizes": f"{side}x{side}", "type": "image/png", "purpose": purpose}
+        for side, name in ICONS
+        for purpose in ("any", "maskable")
+    ]
+    return JsonResponse(
+        {
+            "name": _("Xiao'an"),
+            "short_name": _("Xiao'an"),
+            "id": "/field/",
+            "start_url": "/field/",
+            "scope": "/",
+            "display": "standalone",
+            "background_color": "#f1f5f4",
+            "theme_color": "#0b5e5a",
+            "icons": icons,
+        },
+        content_type="application/manifest+json",
+    )
+
+
+@never_cache
+@require_safe
+def door(request: HttpRequest) -> JsonResponse:
+    """Who is signed in in this browser, and the token for the step of enrolling."""
+    name = request.user.name if request.user.is_authenticated else None
+    return JsonResponse({"name": name, "csrf": get_token(request) if name else ""})
