@@ -64,7 +64,7 @@ with steady as (
 ), known as materialized (
   select distinct on (f.place) f.place, h.id from found f join hazards_hazard h
     on h.district_id = %(district)s::int and h.unit_id = %(unit)s::int and h.item = f.item
-   and h.status in ('found', 'assigned', 'rectifying', 'claimed')
+   and (h.status in ('found', 'assigned', 'rectifying', 'claimed') or h.id = any(%(linked)s::uuid[]))
    and ((f.place_id is not null and h.place_id = f.place_id)
      or (f.place_id is null and f.place_text <> '' and h.place_id is null
          and h.place_text = f.place_text)

@@ -29,6 +29,7 @@ class File(UnitRecord):
         AFTER = "after", _("after")
         PROOF = "proof", _("proof")
         PAPER = "paper", _("paper")
+        SIGNED = "signed", _("signature")
 
     #: Ledger key of the record it is evidence of ("hazards_hazard:…").
     about = models.CharField(max_length=80)

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=xiaoan.base.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('district_id', models.IntegerField(editable=False)),
                 ('about', models.CharField(max_length=80)),
-                ('role', models.CharField(choices=[('before', 'before'), ('after', 'after'), ('proof', 'proof'), ('paper', 'paper')], max_length=8)),
+                ('role', models.CharField(choices=[('before', 'before'), ('after', 'after'), ('proof', 'proof'), ('paper', 'paper'), ('signed', 'signature')], max_length=8)),
                 ('sha256', models.CharField(max_length=64)),
                 ('size', models.IntegerField()),
                 ('content_type', models.CharField(max_length=80)),

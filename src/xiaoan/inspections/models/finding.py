@@ -8,12 +8,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from xiaoan.base import clock
 from xiaoan.hazards.models import Hazard
 from xiaoan.ledger.change import born, changing
 from xiaoan.units.models import Place, UnitRecord, UnitScopedQuerySet
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from xiaoan.accounts.models import User
     from xiaoan.inspections.models.visit import Visit
 
@@ -24,16 +25,18 @@ class FindingQuerySet(UnitScopedQuerySet["Finding"]):
     def missed(self) -> FindingQuerySet:
         return self.filter(was_known=False)
 
-    def enter(self, visit: Visit, hazard: Hazard, *, by: User) -> Finding:
+    def enter(self, visit: Visit, hazard: Hazard, *, by: User, at: datetime) -> Finding:
         """Tie `hazard` to `visit`, once; a miss is marked on the hazard too.
 
         The school knew it only if the server had it before the visit was announced or
-        began: `known_at` is the server's clock, a phone's own time never counts.
+        began: `known_at` is the server's clock, a school's phone's own time never counts.
+        `at` is when the visitors saw it; the visit began at its own moment, too, though its
+        phone found a network hours later, so what the school entered in between is a miss.
         """
         was_known = hazard.known_at < visit.moment
         finding = self.model(
             unit=visit.unit, visit=visit, hazard=hazard, item=hazard.item, was_known=was_known,
-            found_at=clock.now(),
+            found_at=at,
         )  # fmt: skip
         born(finding, "inspections.find", by=by)
         if not was_known and not hazard.is_miss:
@@ -67,12 +70,14 @@ class Finding(UnitRecord):
         return f"{self.visit_id} {self.item}"
 
 
-def same_open_fault(
-    visit: Visit, item: str, *, place: Place | None = None, place_text: str = ""
+def same_fault(
+    visit: Visit, item: str, *, at: datetime, place: Place | None = None, place_text: str = ""
 ) -> Hazard | None:
-    """The open hazard of the visited unit that is this very fault, the longest known first.
+    """The hazard of the visited unit that is this very fault and was not struck off at `at`.
 
-    Same item at the same place; where either names no place, the same item is enough.
+    Same item at the same place, the longest known first; where either names no place, the
+    same item is enough. What the school struck off after the visitors saw it is the same
+    fault still: it is known, and no second hazard is opened.
     """
     if not item:
         return None
@@ -82,6 +87,7 @@ def same_open_fault(
         where = Q(place=place) | unplaced
     elif place_text:
         where = Q(place=None, place_text=place_text) | unplaced
+    there = Q(status__in=Hazard.OPEN) | Q(status=Hazard.Status.CLOSED, closed_at__gt=at)
     rows: Any = Hazard.objects.filter(district_id=visit.district_id, unit_id=visit.unit_id)
-    found: Hazard | None = rows.unresolved().filter(where, item=item).order_by("known_at").first()
+    found: Hazard | None = rows.filter(there, where, item=item).order_by("known_at").first()
     return found

@@ -1,11 +1,15 @@
-"""The steps of a visit: announce, begin, fill, find, re-check, finish, cancel."""
+"""The steps of a visit: announce, begin, note how, finish, cancel; its notices.
+
+Every step takes `at`, the moment at which it was taken on site, where it arrives later than
+that: a visit made without a network is judged by its own moments, not by the hour at which
+the phone found a network again. What the school knew stays the server's to say (`known_at`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
-from typing import TYPE_CHECKING, Any, cast
-from uuid import UUID
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, cast
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -15,15 +19,13 @@ from django.utils.translation import gettext_lazy
 
 from xiaoan.accounts.models import User
 from xiaoan.base import clock
-from xiaoan.duties.models import Checklist, Record
-from xiaoan.duties.submit import Answer, Filled, Submitted, submit
+from xiaoan.duties.models import Record
 from xiaoan.escalation.whom import holders
 from xiaoan.hazards.models import Hazard, Notice
-from xiaoan.inspections.models.finding import Finding, same_open_fault
+from xiaoan.inspections.models.signature import Signature, Signed, refuse_half
 from xiaoan.ledger.change import WrongState, changing
-from xiaoan.ledger.permission import require
+from xiaoan.ledger.models import Event
 from xiaoan.notify.send import tell
-from xiaoan.units.models import Place
 
 if TYPE_CHECKING:
     from xiaoan.inspections.models.visit import Visit
@@ -60,11 +62,14 @@ class VisitSteps(models.Model):
             subject=visit.subject,
         )
 
-    def begin(self, *, by: User, members: Iterable[User] | None = None) -> None:
+    def begin(
+        self, *, by: User, members: Iterable[User] | None = None, at: datetime | None = None
+    ) -> None:
         """The visitors are on site; from this moment on entries of the school come too late.
 
         `members` are those who really came beside the leader, where they differ from the
-        plan. Raises ValidationError for fewer than two inspectors.
+        plan. No visit begins before it was planned, whatever a phone's clock says. Raises
+        ValidationError for fewer than two inspectors.
         """
         visit = _of(self)
         with changing(visit, "inspections.begin", by=by, when="planned"):
@@ -74,17 +79,20 @@ class VisitSteps(models.Model):
                 raise ValidationError(
                     {"members": _("A visit is made by two or more inspectors. Name the second.")}
                 )
-            visit.began_at, visit.status = clock.now(), visit.Status.BEGUN
+            visit.began_at = clock.now() if at is None else max(at, self._planned_at())
+            visit.status = visit.Status.BEGUN
 
-    def note(self, *, by: User, method: str, note: str = "") -> None:
+    def note(self, *, by: User, method: str, note: str = "", at: datetime | None = None) -> None:
         """One of the four methods is done: hear, see, read or talk, and what it told."""
         visit = _of(self)
         if method not in METHODS:
             raise ValidationError({"method": _("There is no such method of a visit.")})
-        with changing(visit, "inspections.note", by=by, when="begun"):
-            said = {"at": clock.now().isoformat(timespec="seconds"), "note": note.strip()[:300]}
-            visit.notes = {**visit.notes, method: said}
-            visit.methods = [name for name in METHODS if name in {*visit.methods, method}]
+        with transaction.atomic():
+            self.refuse_outside(at)
+            with changing(visit, "inspections.note", by=by, when=["begun", "finished"]):
+                said = self._said(method, note.strip(), self.moment_of(at))
+                visit.notes = {**visit.notes, method: said}
+                visit.methods = [name for name in METHODS if name in {*visit.methods, method}]
 
     def cancel(self, *, by: User, reason: str) -> None:
         """The planned visit will not take place; the reason stands in the event."""
@@ -94,82 +102,59 @@ class VisitSteps(models.Model):
         with changing(visit, "inspections.cancel", by=by, when="planned", reason=reason.strip()):
             visit.status, visit.result = visit.Status.CANCELLED, reason.strip()[:60]
 
-    def fill(
-        self, *, by: User, checklist: Checklist, answers: dict[str, Answer], record_id: UUID,
-        seconds: int | None = None,
-    ) -> Submitted:  # fmt: skip
-        """File one list of the visit: its record, and a finding for each failed item.
-
-        A failed item is the school's own open hazard where that is the same fault, else a
-        new one. Sent again (same `record_id`), it changes nothing. Raises WrongState unless
-        on site, ValidationError by item.
-        """
-        visit = _of(self)
-        self._refuse_off_site("inspections.find")
-        filled = Filled(
-            id=record_id, checklist_id=checklist.pk, kind="supervision", answers=answers,
-            happened_at=clock.now(), seconds=seconds, visit_id=visit.pk,
-            hazard_source="supervision",
-        )  # fmt: skip
-        linked = [hazard.pk for hazard in self._known(checklist, answers)]
-        with transaction.atomic():
-            done = submit(filled, by=by, unit=visit.unit, linked=linked)
-            if done.is_new:
-                self._enter(Hazard.objects.filter(pk__in=done.hazards), by=by)
-        return done
-
-    def find(
-        self, *, by: User, what: str, item: str = "", place: Place | None = None,
-        place_text: str = "", same_as: Hazard | None = None, **more: Any,
-    ) -> Finding:  # fmt: skip
-        """Enter a finding that stands on no list, or (`item` "FIRE/5") on one.
-
-        `same_as` names the school's own open hazard where the item cannot tell. `more` goes
-        to `Hazard.objects.report` (grade, criterion, control, is_urgent, topic …).
-        """
-        visit = _of(self)
-        require(by, "inspections.find", visit.unit)
-        self._refuse_off_site("inspections.find")
-        if same_as is not None and (same_as.unit_id != visit.unit_id or not same_as.is_open):
-            raise ValidationError({"same_as": _("Choose an open hazard of this school.")})
-        with transaction.atomic():
-            known = same_as or same_open_fault(visit, item, place=place, place_text=place_text)
-            hazard = known or Hazard.objects.report(
-                by=by, unit=visit.unit, what=what, source="supervision", item=item, place=place,
-                place_text=place_text, source_subject=visit.subject, is_miss=True, **more,
-            )  # fmt: skip
-            return self._enter([hazard], by=by)[0]
-
-    def recheck(self, hazard: Hazard, *, by: User, passed: bool, note: str = "") -> None:
-        """On a re-check visit: strike a finding of the visit before off, or return it."""
-        visit = _of(self)
-        self._refuse_off_site("inspections.find")
-        if not Finding.objects.filter(visit=visit.previous, hazard=hazard).exists():
-            raise ValidationError(_("This hazard is no finding of the visit that is re-checked."))
-        with transaction.atomic():
-            hazard.recheck(by=by, passed=passed, note=note)
-            if not passed:
-                self._enter([hazard], by=by)
-
     def finish(
-        self, *, by: User, methods: Iterable[str], received_by: str, reply_due: date | None = None
-    ) -> Notice | None:
+        self, *, by: User, methods: Iterable[str], received_by: str,
+        reply_due: date | None = None, signed: Sequence[Signed] = (), at: datetime | None = None,
+    ) -> Notice | None:  # fmt: skip
         """The visit is over: the notice about its open findings is drafted and served.
 
-        Returns None where nothing is to be put right. Raises ValidationError without a
-        method or without the name of whoever received the visitors.
+        `signed` are the signatures drawn on the screen, or the school's refusal with its
+        witness: refused or not, the notice counts as served. It is served when the server
+        has it, not when the phone asked: before that the school cannot read it. Returns
+        None where nothing is to be put right. Raises ValidationError without a method or
+        without the name of whoever received the visitors.
         """
         visit, named = _of(self), set(methods)
         used = [name for name in METHODS if name in named]
         if not used or not received_by.strip():
             raise ValidationError(_("Say how the visit was made and who received it."))
+        refuse_half(signed)
         with transaction.atomic():
             with changing(visit, "inspections.finish", by=by, when="begun"):
-                visit.status, visit.ended_at = visit.Status.FINISHED, clock.now()
-                visit.methods, visit.received_by = used, received_by.strip()
+                visit.ended_at = self.moment_of(at)
+                visit.status, visit.methods = visit.Status.FINISHED, used
+                visit.received_by = received_by.strip()[:60]
                 total = self.records().aggregate(total=Sum("items"))["total"]
                 visit.items = total or 0
-            return self._serve(by, reply_due)
+            for signature in signed:
+                Signature.objects.sign(visit, signature, by=by)
+            return self.serve_rest(by=by, reply_due=reply_due)
+
+    def serve_rest(self, *, by: User, reply_due: date | None = None) -> Notice | None:
+        """Draft and serve a notice about the open findings that stand on none yet.
+
+        At the end of a visit that is its notice; afterwards a supplementary one, about what
+        the second inspector's phone brought later: a served notice never grows. Returns
+        None where there is nothing; raises WrongState before the visit is finished.
+        """
+        visit = _of(self)
+        if visit.status != visit.Status.FINISHED:
+            raise WrongState(_("The notice is served when the visit is finished."))
+        findings = list(self.unserved())
+        if not findings:
+            return None
+        notice = Notice.objects.draft(
+            by=by, unit=visit.unit, hazards=[finding.hazard for finding in findings],
+            source=visit.subject, found_at=self._first_found(), reply_due=reply_due,
+            **self._head(),
+        )  # fmt: skip
+        notice.serve(by=by)
+        return notice
+
+    def unserved(self) -> models.QuerySet:  # type: ignore[type-arg]
+        """Its findings that are open and stand on no notice."""
+        rows = _of(self).findings.filter(hazard__status__in=Hazard.OPEN, hazard__notice=None)
+        return rows.select_related("hazard").order_by("found_at", "id")
 
     def records(self) -> models.QuerySet[Record]:
         """The lists filled during the visit."""
@@ -177,22 +162,59 @@ class VisitSteps(models.Model):
         return Record.objects.filter(district_id=visit.district_id, visit_id=visit.pk)
 
     def notices(self) -> models.QuerySet[Notice]:
-        """Its notice (at most one)."""
+        """Its notice, then supplementary ones about what arrived after it."""
         visit = _of(self)
-        return Notice.objects.filter(district_id=visit.district_id, source=visit.subject)
+        rows = Notice.objects.filter(district_id=visit.district_id, source=visit.subject)
+        return rows.order_by("year", "serial")
 
-    def _serve(self, by: User, reply_due: date | None) -> Notice | None:
+    def moment_of(self, at: datetime | None) -> datetime:
+        """When something of the visit happened: now, or `at` inside the visit's own time."""
+        visit, now = _of(self), clock.now()
+        moment = min(at or now, now)
+        if visit.began_at is not None:
+            moment = max(moment, visit.began_at)
+        return moment if visit.ended_at is None else min(moment, visit.ended_at)
+
+    def refuse_outside(self, at: datetime | None) -> None:
+        """Raise WrongState unless the visitors were on site at `at` (now, if None).
+
+        Two phones may make one visit. What the second one noted before the visit was ended
+        is accepted though it arrives afterwards; what was seen later belongs to no visit.
+        Locks the visit: nothing slips in between its findings and its notice.
+        """
         visit = _of(self)
-        findings = list(visit.findings.select_related("hazard").order_by("found_at"))
-        hazards = [f.hazard for f in findings if f.hazard.is_open and f.hazard.notice_id is None]
-        if not hazards:
-            return None
-        notice = Notice.objects.draft(
-            by=by, unit=visit.unit, hazards=hazards, source=visit.subject,
-            found_at=findings[0].found_at, reply_due=reply_due, **self._head(),
-        )  # fmt: skip
-        notice.serve(by=by)
-        return notice
+        fresh = type(visit).objects.select_for_update(of=("self",)).get(pk=visit.pk)
+        visit.status, visit.ended_at = fresh.status, fresh.ended_at
+        if visit.status == visit.Status.BEGUN:
+            return
+        if visit.ended_at is None:
+            raise WrongState(
+                _("The visit is “%(state)s”; findings are entered while it is on site.")
+                % {"state": visit.get_status_display()}
+            )
+        if at is None or at > visit.ended_at:
+            raise WrongState(
+                _("The visit is over. What is found later is reported as a hazard of the school, "
+                  "or needs another visit.")
+            )  # fmt: skip
+
+    def _said(self, method: str, note: str, moment: datetime) -> dict[str, str]:
+        """The note on a method; what the other inspector noted before stays in it."""
+        before = _of(self).notes.get(method, {})
+        notes = [text for text in dict.fromkeys([before.get("note", ""), note]) if text]
+        told = before.get("at") or moment.isoformat(timespec="seconds")
+        return {"at": told, "note": "；".join(notes)[:300]}
+
+    def _planned_at(self) -> datetime:
+        rows = Event.objects.filter(subject=_of(self).subject).order_by("at")
+        first: datetime | None = rows.values_list("at", flat=True).first()
+        return first or clock.now()
+
+    def _first_found(self) -> datetime | None:
+        first: datetime | None = (
+            _of(self).findings.order_by("found_at").values_list("found_at", flat=True).first()
+        )
+        return first
 
     def _head(self) -> dict[str, str]:
         """What the notice prints of the visit."""
@@ -203,34 +225,6 @@ class VisitSteps(models.Model):
             "inspectors": "、".join(map(str, visit.inspectors))[:200],
             "received_by": visit.received_by,
         }  # fmt: skip
-
-    def _enter(self, hazards: Iterable[Hazard], *, by: User) -> list[Finding]:
-        visit = _of(self)
-        listed = list(hazards)
-        there = {
-            finding.hazard_id: finding
-            for finding in Finding.objects.filter(visit_id=visit.pk, hazard__in=listed)
-        }
-        return [
-            there.get(hazard.pk) or Finding.objects.enter(visit, hazard, by=by) for hazard in listed
-        ]
-
-    def _known(self, checklist: Checklist, answers: dict[str, Answer]) -> Iterable[Hazard]:
-        for order, answer in answers.items():
-            if answer.a not in {"fail", "number"}:
-                continue
-            place = Place(pk=answer.place_id) if answer.place_id else None
-            hazard = same_open_fault(
-                _of(self), f"{checklist.code}/{order}", place=place, place_text=answer.place_text
-            )
-            if hazard is not None:
-                yield hazard
-
-    def _refuse_off_site(self, action: str) -> None:
-        visit = _of(self)
-        status = type(visit).objects.filter(pk=visit.pk).values_list("status", flat=True).first()
-        if status != visit.Status.BEGUN:
-            raise WrongState(f"{action}: {visit.subject} is {status}")
 
 
 def _of(steps: VisitSteps) -> Visit:

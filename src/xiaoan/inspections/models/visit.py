@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from xiaoan.accounts.models import User
 from xiaoan.inspections.models.finding import Finding
+from xiaoan.inspections.models.finds import VisitFinds
 from xiaoan.inspections.models.round import Round
-from xiaoan.inspections.models.steps import METHODS, VisitSteps
+from xiaoan.inspections.models.steps import METHODS
 from xiaoan.ledger.batch import born_many
 from xiaoan.ledger.change import born
 from xiaoan.ledger.permission import Actor, reach
@@ -104,7 +105,7 @@ class VisitQuerySet(UnitScopedQuerySet["Visit"]):
         )  # fmt: skip
 
 
-class Visit(VisitSteps, UnitRecord):
+class Visit(VisitFinds, UnitRecord):
     """One school, one day. `known` counts only what the server had before it was announced."""
 
     view: ClassVar[str] = "inspections.view"

@@ -26,18 +26,11 @@ from xiaoan.duties.round_form import (
     places_of,
     seconds_of,
 )
-from xiaoan.duties.submit import Submitted, tags_of
-from xiaoan.hazards.models import Hazard
+from xiaoan.duties.submit import Submitted
+from xiaoan.inspections.lists import items_at, subjects_of
 from xiaoan.inspections.models import Visit
 from xiaoan.inspections.views.steps import find_visit, moved
 from xiaoan.inspections.views.visits import person
-from xiaoan.units.models import Unit
-
-
-def items_at(checklist: Checklist, unit: Unit) -> list[Item]:
-    """Every item of the list that applies to the school, also those only a visit asks."""
-    own = {"all", *tags_of(unit)}
-    return [item for item in checklist.lines if not own.isdisjoint(item.applies_to)]
 
 
 @login_required
@@ -74,16 +67,9 @@ def _send(
             answers={str(item.order): answer_of(item, request, optional=True) for item in items},
         )  # fmt: skip
         if done.is_new:
-            subjects = _subjects(checklist, done)
+            subjects = subjects_of(checklist, done)
             keep_photos(request, items, subjects, by=by, unit=visit.unit)
     return PRG(request, "inspections:visit", pk=visit.pk, said=_said(checklist, done, len(items)))
-
-
-def _subjects(checklist: Checklist, done: Submitted) -> dict[int, str]:
-    """The hazard of each failed item, new or the school's own, by the item's number."""
-    head = f"{checklist.code}/"
-    hazards = Hazard.objects.filter(pk__in=done.hazards, item__startswith=head)
-    return {int(hazard.item.removeprefix(head)): hazard.subject for hazard in hazards}
 
 
 def _said(checklist: Checklist, done: Submitted, count: int) -> str:

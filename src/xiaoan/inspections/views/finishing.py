@@ -16,9 +16,9 @@ from xiaoan.base.refusals import conflict
 from xiaoan.hazards.models import Notice
 from xiaoan.hazards.views.steps import taken
 from xiaoan.inspections.forms import FinishForm
+from xiaoan.inspections.lists import lists_of
 from xiaoan.inspections.models import Visit
 from xiaoan.inspections.views.steps import find_visit, moved
-from xiaoan.inspections.views.visit import lists_of_visit
 from xiaoan.inspections.views.visits import person
 from xiaoan.ledger.change import WrongState
 
@@ -55,7 +55,7 @@ def _page(request: HttpRequest, visit: Visit, form: FinishForm) -> HttpResponse:
     listed = [f for f in findings if f.hazard.is_open and f.hazard.notice_id is None]
     context = {
         "visit": visit, "form": form, "findings": listed, "others": len(findings) - len(listed),
-        "unfilled": [row["title"] for row in lists_of_visit(visit) if _waits(row)],
+        "unfilled": [row["title"] for row in lists_of(visit) if _waits(row)],
     }  # fmt: skip
     status = 422 if form.errors else 200
     return render(request, "inspections/finish.html", context, status=status)

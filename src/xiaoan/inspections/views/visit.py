@@ -18,13 +18,12 @@ from xiaoan.access.check import check, may
 from xiaoan.accounts.models import User
 from xiaoan.base import clock
 from xiaoan.base.pages import PRG, Step
-from xiaoan.duties.models import Checklist
 from xiaoan.evidence.models import File
 from xiaoan.hazards.models import Hazard, Notice
 from xiaoan.hazards.views.steps import taken
 from xiaoan.inspections.forms import PhotoForm
+from xiaoan.inspections.lists import lists_of
 from xiaoan.inspections.models import METHODS, Visit
-from xiaoan.inspections.views.filling import items_at
 from xiaoan.inspections.views.findings import keep_photo
 from xiaoan.inspections.views.steps import find_visit, render_step
 from xiaoan.inspections.views.visits import person, sees_all
@@ -47,7 +46,7 @@ def visit(request: HttpRequest, pk: UUID) -> HttpResponse:
         "may": {verb: may(user, f"inspections.{verb}", shown.unit) for verb in VERBS},
         "whole": sees_all(user, Unit(id=shown.district_id, district_id=shown.district_id)),
         "inspectors": shown.inspectors,
-        "lists": lists_of_visit(shown), "methods": methods_of(shown),
+        "lists": lists_of(shown), "methods": methods_of(shown),
         "findings": findings, "old": old_answers(shown),
         "missed": sum(finding.was_known is False for finding in findings),
         "known": known_before(shown, user) if shown.status == Visit.Status.BEGUN else [],
@@ -100,28 +99,6 @@ def line_of_visit(shown: Visit, notice: Notice | None) -> list[Step]:
 
 def _moment(at: datetime) -> str:
     return date_format(localtime(at), "m-d H:i")
-
-
-def lists_of_visit(shown: Visit) -> list[dict[str, Any]]:
-    """Each list of the visit with its latest record, if it is filled."""
-    current = Checklist.objects.current().filter(
-        district_id=shown.district_id, code__in=shown.checklists
-    )
-    by_code = {each.code: each for each in current}
-    records = {
-        record.checklist.code: record
-        for record in shown.records().select_related("checklist").order_by("happened_at")
-        if record.checklist
-    }
-    codes = list(dict.fromkeys([*shown.checklists, *records]))
-    return [
-        {
-            "code": code, "record": records.get(code),
-            "title": by_code[code].title if code in by_code else code,
-            "count": len(items_at(by_code[code], shown.unit)) if code in by_code else 0,
-        }
-        for code in codes
-    ]  # fmt: skip
 
 
 def old_answers(shown: Visit) -> list[dict[str, Any]]:

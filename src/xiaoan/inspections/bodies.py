@@ -1,0 +1,89 @@
+"""What a phone says in each act of a visit: the bodies of its field forms."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from xiaoan.duties.answers import Answer
+
+
+class Begin(msgspec.Struct, kw_only=True):
+    """The visitors are on site; `members` where others came than planned."""
+
+    visit: UUID
+    members: list[int] | None = None
+
+
+class Note(msgspec.Struct, kw_only=True):
+    """One of the four methods: hear, see, read, talk; and what it told."""
+
+    visit: UUID
+    method: str
+    note: str = ""
+
+
+class Fill(msgspec.Struct, kw_only=True):
+    """One list of the visit, whole: answers by item order, the failed ones with their photos."""
+
+    visit: UUID
+    checklist: UUID
+    answers: dict[str, Answer]
+    seconds: int | None = None
+
+
+class Find(msgspec.Struct, kw_only=True):
+    """A finding beside the lists: a photo and a tile; words where there are any."""
+
+    visit: UUID
+    kind: str = "other"
+    words: str = ""
+    criterion: str = ""
+    place_id: UUID | None = None
+    place_text: str = ""
+    control: Literal["none", "guard", "stop-use"] = "none"
+    is_urgent: bool = False
+    same_as: UUID | None = None
+
+
+class Recheck(msgspec.Struct, kw_only=True):
+    """An open hazard of the school looked at again."""
+
+    visit: UUID
+    hazard: UUID
+    passed: bool
+    note: str = ""
+
+
+class DrawnName(msgspec.Struct, kw_only=True):
+    """A signature drawn on the screen: `picture` is a PNG in base64, `at` the phone's time.
+
+    `user` is the inspector who signs for the bureau; `seconds` it was read before, `shown`
+    findings it showed. Without a picture the school's
+    side refused: `why` and `witness` say so.
+    """
+
+    side: Literal["bureau", "school"]
+    name: str
+    post: str = ""
+    user: int | None = None
+    picture: str = ""
+    at: datetime | None = None
+    seconds: int | None = None
+    shown: int = 0
+    why: str = ""
+    witness: str = ""
+
+
+class Finish(msgspec.Struct, kw_only=True):
+    """The visit is over; without `signatures` the paper is signed by hand."""
+
+    visit: UUID
+    methods: list[str]
+    received_by: str
+    received_post: str = ""
+    reply_due: date | None = None
+    signatures: list[DrawnName] = msgspec.field(default_factory=list)
