@@ -72,7 +72,7 @@ async function take({ deviceId: owner, key }: Session, act: Act, answer: Answer)
     await acts.delete([owner, act.id]);
     for (const file of act.files) {
       const photo = await step.objectStore('photos').get([owner, file.id]);
-      if (photo) await step.objectStore('photos').put({ ...photo, about: answer.subject ?? '' });
+      if (photo) await step.objectStore('photos').put({ ...photo, about: about(answer, file.id) });
     }
   } else {
     const stored = (await acts.get([owner, act.id])) as StoredAct | undefined;
@@ -80,4 +80,10 @@ async function take({ deviceId: owner, key }: Session, act: Act, answer: Answer)
     if (stored) await acts.put({ ...stored, state, answer: sealed, tries: stored.tries + 1 });
   }
   await step.done;
+}
+
+/** What a photo is evidence of: an act with many records says it photo by photo (`abouts`). */
+function about(answer: Answer, file: string): string {
+  const abouts = answer.facts?.abouts as Record<string, string> | undefined;
+  return abouts?.[file] ?? answer.subject ?? '';
 }
