@@ -2,9 +2,144 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.urls import path, re_path
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 
-api = NinjaAPI(title="Xiao'an", version="1", docs_url=None, urls_namespace="api")
+from xiaoan.api import problems
+from xiaoan.api.auth import BrowserSession, DeviceKey, FreshSession, caller_of
+from xiaoan.api.carried import carried
+from xiaoan.api.problems import Problem, answer
+from xiaoan.base import clock
+from xiaoan.base.refusals import receipt
+from xiaoan.field.acts import Sending
+from xiaoan.field.acts import answer as answer_act
+from xiaoan.field.batch import answers
+from xiaoan.field.bundle import unit_at
+from xiaoan.field.devices import Caller, enrol, person_of
+from xiaoan.field.models import Device
+from xiaoan.field.reading import Unreadable, read
+from xiaoan.field.wire import MOST, Act, Answers, Batch, Enrol
+from xiaoan.ledger.change import WrongState
 
-urlpatterns = [path("", api.urls)]
+LARGEST = 4 * 2**20
+KEY, SESSION, FRESH = DeviceKey(), BrowserSession(), FreshSession()
+STATUS = {"kept": 200, "refused": 422, "conflict": 409, "later": 503}
+
+api = NinjaAPI(title="Xiao'an", version="1", docs_url=None, openapi_url=None, urls_namespace="api")
+problems.install(api)
+
+
+@api.get("/me", auth=[KEY, SESSION], url_name="me")
+def me(request: HttpRequest) -> HttpResponse:
+    """Who is asking, where they work, and for a session the CSRF token to send with changes."""
+    caller = caller_of(request)
+    with caller.scope():
+        person = person_of(caller.user, unit_at(caller))
+    token = None if caller.device else get_token(request)
+    return answer({"at": clock.now(), "person": person, "csrf": token})
+
+
+@api.post("/devices/", auth=SESSION, url_name="devices")
+def enrol_device(request: HttpRequest) -> HttpResponse:
+    """Put the signed-in person on a phone: its key and recovery are told this once."""
+    wanted = read(_body(request), Enrol)
+    caller = caller_of(request)
+    scopes = wanted.scopes or ()
+    with caller.scope():
+        made = enrol(by=caller.user, key=wanted.id, name=wanted.name, scopes=scopes)
+        person = person_of(caller.user, made.device.unit)
+    told = {"id": str(made.device.pk), "token": made.token, "recovery": made.recovery}
+    return answer(told | {"person": person, "server_at": clock.now()}, 201)
+
+
+@api.delete("/devices/current", auth=KEY, url_name="device_current")
+def leave_device(request: HttpRequest) -> HttpResponse:
+    """Sign this person out of this phone: the key is good for nothing from now on."""
+    caller = caller_of(request)
+    with caller.scope():
+        _device(caller).leave(by=caller.user)
+    return HttpResponse(status=204)
+
+
+@api.post("/devices/{uuid:key}/recovery", auth=FRESH, url_name="device_recovery")
+def recover_device(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The server's half of the key to one's own phone, after the password was typed anew."""
+    caller = caller_of(request)
+    with caller.scope():
+        device = Device.objects.own(caller.user).filter(pk=key).first()
+        if device is None:
+            return problems.by_status(request, 404)
+        return answer({"id": str(device.pk), "recovery": device.recover(by=caller.user)})
+
+
+@api.get("/field/bundle", auth=KEY, url_name="bundle")
+def bundle(request: HttpRequest, since: str = "") -> HttpResponse:
+    """What the phone carries; with `since` (the last cursor) only what differs from then."""
+    caller = caller_of(request)
+    caller.require(Device.Scope.SYNC)
+    return carried(request, caller, since)
+
+
+@api.post("/field/acts", auth=KEY, url_name="field_acts")
+def field_acts(request: HttpRequest) -> HttpResponse:
+    """Up to 50 acts in their order; each is its own transaction and has its own answer."""
+    caller = caller_of(request)
+    caller.require(Device.Scope.SYNC)
+    batch = read(_body(request), Batch, parts=True)
+    if len(batch.acts) > MOST:
+        raise Problem(
+            413,
+            _("Too many acts at once"),
+            _("There are %(n)s acts; at most %(most)s are taken.")
+            % {"n": len(batch.acts), "most": MOST},
+            _("Send them in parts of at most %(most)s.") % {"most": MOST},
+        )
+    given = answers(batch, _sending(request, caller, batch.device_at))
+    return answer(Answers(clock.now(), given))
+
+
+@api.post("/acts/{form}", auth=[KEY, SESSION], url_name="act")
+def act(request: HttpRequest, form: str) -> HttpResponse:
+    """One act of form `form` by the same door: the ordinary API."""
+    caller = caller_of(request)
+    caller.require(Device.Scope.SYNC)
+    raw = _body(request)
+    if read(raw, Act).form != form:
+        raise Unreadable({"form": _("It is another one than the address names.")})
+    given = answer_act(raw, _sending(request, caller, None))
+    return answer(given, STATUS[given.status])
+
+
+def unknown(request: HttpRequest, **_rest: Any) -> HttpResponse:
+    return problems.by_status(request, 404)
+
+
+def _sending(request: HttpRequest, caller: Caller, device_now: Any) -> Sending:
+    facts = {"path": request.path, "method": request.method or "", "receipt": receipt(request)}
+    return Sending(caller, clock.now(), device_now, facts)
+
+
+def _body(request: HttpRequest) -> bytes:
+    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
+        raise Problem(
+            413,
+            _("This is too large"),
+            _("At most %(n)s MB are taken at once.") % {"n": LARGEST // 2**20},
+            _("Send it in smaller parts; photos go to /api/files/."),
+        )
+    return request.body
+
+
+def _device(caller: Caller) -> Device:
+    if caller.device is None:
+        raise WrongState(_("This is no phone."))
+    return caller.device
+
+
+urlpatterns = [path("", api.urls), re_path(r"^.*$", unknown)]

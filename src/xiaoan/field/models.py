@@ -5,11 +5,17 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from xiaoan.accounts.models import User
+from xiaoan.base import clock
+from xiaoan.ledger.change import WrongState, changing
 from xiaoan.ledger.models import Fenced
+from xiaoan.ledger.permission import Actor
 from xiaoan.units.models import UnitRecord, UnitScopedQuerySet
 
 
@@ -19,23 +25,41 @@ class DeviceQuerySet(UnitScopedQuerySet["Device"]):
     def in_use(self) -> DeviceQuerySet:
         return self.filter(revoked_at=None)
 
+    def own(self, user: User) -> DeviceQuerySet:
+        """The phones of one person, wherever they were enrolled inside the fence."""
+        return self.filter(user=user)
+
+    def with_last_sent(self) -> DeviceQuerySet:
+        """Adds `last_sent`: when the phone last sent anything, or None."""
+        sent = Sent.objects.filter(district_id=OuterRef("district_id"), device_id=OuterRef("pk"))
+        return self.annotate(last_sent=Subquery(sent.order_by("-seq").values("received_at")[:1]))
+
 
 class Device(UnitRecord):
     """One person on one phone. A shared phone is as many devices as people use it.
 
-    The token itself is shown once, to the phone; here stands only its SHA-256.
+    The token itself is shown once, to the phone; here stands only its SHA-256. `recovery` is
+    the server's half of the key that opens the phone's data after a forgotten PIN.
     """
 
     view: ClassVar[str] = "field.view"
+    private: ClassVar[tuple[str, ...]] = ("token_sha256", "recovery")
+
+    class Scope(models.TextChoices):
+        SYNC = "sync", _("carry and send records")
+        FILES = "files", _("send photos")
 
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
     #: What the person calls it, or the browser's own name.
     name = models.CharField(_("phone"), max_length=80)
     token_sha256 = models.CharField(max_length=64, unique=True)
-    #: What the token is good for: "sync" (bundle and acts), "files".
-    scopes = ArrayField(models.CharField(max_length=12), default=list)
+    recovery = models.CharField(max_length=64, blank=True)
+    #: What the token is good for.
+    scopes = ArrayField(models.CharField(max_length=12, choices=Scope), default=list)
     enrolled_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
+    #: Why it was taken out of use; empty where the person signed out of it.
+    revoked_why = models.CharField(max_length=200, blank=True)
 
     objects = DeviceQuerySet.as_manager()
 
@@ -44,6 +68,40 @@ class Device(UnitRecord):
 
     def __str__(self) -> str:
         return self.name
+
+    def revoke(self, *, by: Actor, why: str) -> None:
+        """Take somebody's phone out of use; it is wiped at its next contact.
+
+        Raises WrongState where it is out of use already.
+        """
+        with changing(self, "field.revoke", by=by):
+            self._end(why.strip())
+
+    def leave(self, *, by: Actor) -> None:
+        """Sign out of one's own phone; raises PermissionDenied for somebody else's."""
+        with changing(self, "field.leave", by=by):
+            self._require_own(by)
+            self._end("")
+
+    def recover(self, *, by: Actor) -> str:
+        """The server's half of the key, once more, for whose phone it is.
+
+        The caller has seen to it that the person has just signed in with the password.
+        """
+        with changing(self, "field.recover", by=by):
+            self._require_own(by)
+            if self.revoked_at is not None:
+                raise WrongState(_now("This phone is out of use: nothing opens it any more."))
+        return self.recovery
+
+    def _require_own(self, by: Actor) -> None:
+        if self.user_id != by.pk:
+            raise PermissionDenied(_now("This is somebody else's phone."))
+
+    def _end(self, why: str) -> None:
+        if self.revoked_at is not None:
+            raise WrongState(_now("This phone is out of use already."))
+        self.revoked_at, self.revoked_why, self.recovery = clock.now(), why, ""
 
 
 class Sent(Fenced):

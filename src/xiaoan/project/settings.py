@@ -51,6 +51,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "xiaoan.api.lean.LeanPath",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "xiaoan.base.headers.ContentSecurityPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
