@@ -7,7 +7,7 @@ A problem is {"what", "why", "next", "receipt"}, with "fields" where a body did 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -198,7 +198,7 @@ def _unfit(request: HttpRequest, wrong: Any) -> HttpResponse:
     )
 
 
-_TOLD: dict[type[Exception], Any] = {
+_TOLD: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
     Problem: _problem,
     Revoked: _revoked,
     PermissionDenied: _denied,

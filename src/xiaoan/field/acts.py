@@ -24,7 +24,6 @@ from django.db import (
     transaction,
 )
 from django.utils.translation import gettext as _
-from psycopg.types.json import Jsonb
 
 from xiaoan.access.check import Refused, districts_of
 from xiaoan.base.fieldform import Act as Made
@@ -204,7 +203,7 @@ def _stored(act: Act, caller: Caller) -> Answer | None:
 
 
 def _store(act: Act, given: Answer, sending: Sending) -> None:
-    caller = sending.caller
+    caller, told = sending.caller, msgspec.json.encode(given).decode()
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into field_sent(id, district_id, device_id, by_id, unit_id, form, seq,"
@@ -222,7 +221,7 @@ def _store(act: Act, given: Answer, sending: Sending) -> None:
                 act.at,
                 sending.now,
                 given.status,
-                Jsonb(msgspec.to_builtins(given)),
+                told,
             ],
         )
         if cursor.fetchone() is None:

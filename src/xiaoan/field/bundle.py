@@ -11,14 +11,12 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from collections.abc import Iterable
 from typing import Any
 from zlib import crc32
 
 import msgspec
 
 from xiaoan.base import clock
-from xiaoan.base.fieldform import Part
 from xiaoan.field.devices import Caller, home_of, person_of, unit_of
 from xiaoan.field.registry import PARTS
 from xiaoan.units.models import Unit
@@ -30,7 +28,7 @@ FEW = 4
 Rows = list[dict[str, Any]]
 
 
-def bundle_of(caller: Caller, since: str = "", parts: Iterable[Part] = PARTS) -> dict[str, Any]:
+def bundle_of(caller: Caller, since: str = "") -> dict[str, Any]:
     """The bundle as plain JSON values; with `since` (a cursor) only what differs from then.
 
     Must run inside the caller's scope. Raises NoPost where no post uses the field app.
@@ -39,7 +37,7 @@ def bundle_of(caller: Caller, since: str = "", parts: Iterable[Part] = PARTS) ->
     known = read_cursor(since)
     now: dict[str, bytes] = {}
     carried = {}
-    for part in parts:
+    for part in PARTS:
         rows = list(part.rows(caller.user, unit))
         now[part.key] = _digests(rows)
         carried[part.key] = {

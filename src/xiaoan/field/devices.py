@@ -143,7 +143,7 @@ def caller_by(token: str) -> Caller:
 
 def person_of(user: User, unit: Unit) -> dict[str, Any]:
     """The person as the phone knows him: name, language, unit and posts."""
-    held = user.holdings.active().select_related("post").order_by("post__rank", "pk")  # type: ignore[attr-defined]
+    held = user.holdings.active().select_related("post").order_by("post__rank", "pk")
     return {
         "id": user.pk,
         "name": user.name,
