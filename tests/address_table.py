@@ -79,6 +79,7 @@ TABLE: dict[str, str] = {
     "inspections:recheck": ">-xx--!!!-----",
     "inspections:round": ">-----...-----",
     "inspections:rounds": ">.............",
+    "inspections:serve_rest": ">mmmmmmmmmmmmm",
     "inspections:visit": ">-..--...-----",
     "inspections:visits": ">.............",
     "inspections:word": ">-----...-----",

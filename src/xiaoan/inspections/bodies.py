@@ -32,7 +32,6 @@ class Fill(msgspec.Struct, kw_only=True):
     visit: UUID
     checklist: UUID
     answers: dict[str, Answer]
-    seconds: int | None = None
 
 
 class Find(msgspec.Struct, kw_only=True):

@@ -13,7 +13,7 @@ from xiaoan.access.check import may, reach
 from xiaoan.accounts.models import User
 from xiaoan.base.desk import DeskItem
 from xiaoan.hazards.models import Notice
-from xiaoan.inspections.models import Visit
+from xiaoan.inspections.models import Finding, Visit
 
 MOST = 100
 OF_VISIT = "inspections_visit:"
@@ -21,7 +21,13 @@ OF_VISIT = "inspections_visit:"
 
 def waiting(user: User, on: date) -> list[DeskItem]:
     """Everything of the inspections that `user` can and should deal with, in no order."""
-    return [*_visits(user, on), *_to_serve(user), *_unanswered(user, on), *_receipts(user)]
+    return [
+        *_visits(user, on),
+        *_to_serve(user),
+        *_left(user),
+        *_unanswered(user, on),
+        *_receipts(user),
+    ]
 
 
 def _visits(user: User, on: date) -> Iterator[DeskItem]:
@@ -46,6 +52,18 @@ def _to_serve(user: User) -> Iterator[DeskItem]:
             url = reverse("hazards:notice", args=[notice.pk])
             found = localdate(notice.found_at)
             yield DeskItem(notice.title, str(notice.unit), url, found, "", _("Serve the notice"))
+
+
+def _left(user: User) -> Iterator[DeskItem]:
+    """For the inspectors: what the second phone brought after the notice was served."""
+    left = Finding.objects.visible_to(user).filter(is_late=True).to_serve()
+    rows = Visit.objects.visible_to(user).led_by(user).filter(pk__in=left.values("visit"))
+    for visit in rows.select_related("unit").order_by("planned_on", "id")[:MOST]:
+        if may(user, "inspections.finish", visit.unit):
+            url = reverse("inspections:visit", args=[visit.pk])
+            detail, label = str(_("findings arrived after the notice")), _("Serve the rest")
+            due = localdate(visit.ended_at) if visit.ended_at else None
+            yield DeskItem(str(visit.unit), detail, url, due, "", label)
 
 
 def _unanswered(user: User, on: date) -> Iterator[DeskItem]:

@@ -59,7 +59,6 @@ def fill(act: Act, by: User, _unit: Any) -> Done:
     done = visit.fill(
         by=by, checklist=checklist, record_id=act.id, at=act.at, device_at=act.device_at,
         answers={order: _bare(answer) for order, answer in body.answers.items()},
-        seconds=body.seconds,
     )  # fmt: skip
     subjects = subjects_of(checklist, done)
     photos = {

@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 from xiaoan.duties.items import Item
 from xiaoan.duties.models import Checklist
 from xiaoan.hazards.models import Hazard, Notice
-from xiaoan.inspections.models import Visit
+from xiaoan.inspections.models import Signature, Visit
+from xiaoan.inspections.signing import signatures_on, visit_of
 from xiaoan.units.models import Unit
 
 
@@ -42,6 +43,7 @@ class Paper:
     issuer: Unit
     visit: Visit | None
     lines: list[Line]
+    signatures: list[Signature]
 
     @property
     def stopped(self) -> list[Line]:
@@ -67,20 +69,14 @@ def paper_of(notice: Notice, hazards: Iterable[Hazard]) -> Paper:
     """The paper of `notice` about `hazards` (those that the reader may see)."""
     listed = list(hazards)
     items = _items(notice.district_id, {hazard.item for hazard in listed})
+    visit = visit_of(notice)
     return Paper(
         notice=notice,
         issuer=Unit.objects.get(pk=notice.district_id),
-        visit=_visit(notice),
+        visit=visit,
         lines=[_line(hazard, items.get(hazard.item)) for hazard in listed],
+        signatures=signatures_on(notice, visit),
     )
-
-
-def _visit(notice: Notice) -> Visit | None:
-    table, _colon, key = notice.source.partition(":")
-    if table != Visit._meta.db_table or not key:
-        return None
-    rows = Visit.objects.filter(district_id=notice.district_id, pk=key)
-    return rows.select_related("lead", "round").first()
 
 
 def _items(district_id: int, items: set[str]) -> dict[str, Item]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
+from uuid import UUID
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -16,10 +17,16 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from xiaoan.evidence.disk import file_store
+from xiaoan.evidence.models import File
+from xiaoan.inspections.models import Signature
 from xiaoan.inspections.paper import Paper
+from xiaoan.inspections.signing import Line, told
 
 FANGSONG, SONG, LATIN = "仿宋", "宋体", "Times New Roman"
 TITLE, BODY, CELL = Pt(22), Pt(14), Pt(10.5)
+#: How high a drawn name stands on paper.
+SIGNED = Mm(14)
 CENTRE, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 #: Columns of the table of faults, in millimetres; together the 156 mm of the type area.
 WIDTHS = (10, 24, 42, 34, 12, 18, 16)
@@ -96,8 +103,8 @@ def headings() -> list[str]:
     ]  # fmt: skip
 
 
-def signatures(paper: Paper) -> list[tuple[str, str]]:
-    """Who signs, and what is known of it already."""
+def signatures(paper: Paper) -> list[Line]:
+    """Who signs, what is known of it already, and the names drawn on the screen."""
     notice = paper.notice
     served = date_format(localtime(notice.served_at), "Y年n月j日 H:i") if notice.served_at else ""
     receipt = (
@@ -105,11 +112,18 @@ def signatures(paper: Paper) -> list[tuple[str, str]]:
         if notice.receipt_at else ""
     )  # fmt: skip
     return [
-        (_("Signatures of the inspectors"), ""),
-        (_("Signature of the head of section"), ""),
-        (_("Served, how and when"), f"{_('through this system')}　{served}" if served else ""),
-        (_("Receipt by the school (signature)"), receipt),
+        _drawn(_("Signatures of the inspectors"), paper, Signature.Side.BUREAU),
+        Line(_("Signature of the head of section")),
+        Line(_("Served, how and when"), f"{_('through this system')}　{served}" if served else ""),
+        _drawn(_("Receipt by the school (signature)"), paper, Signature.Side.SCHOOL, receipt),
     ]
+
+
+def _drawn(label: str, paper: Paper, side: str, text: str = "") -> Line:
+    listed = [each for each in paper.signatures if each.side == side]
+    words = [told(each, len(paper.lines)) for each in listed]
+    pictures = [each.picture for each in listed if each.picture]
+    return Line(label, "\n".join([*words, text] if text else words), pictures)
 
 
 def _measure(document: Any) -> None:
@@ -174,9 +188,25 @@ def _faults(document: Any, paper: Paper) -> None:
 
 
 def _signatures(document: Any, paper: Paper) -> None:
-    table = _table(document, [[*pair] for pair in signatures(paper)], (56, 100))
-    for row in table.rows:
+    lines = signatures(paper)
+    table = _table(document, [[line.label, line.text] for line in lines], (56, 100))
+    for row, line in zip(table.rows, lines, strict=True):
         row.height = Mm(12)
+        run = row.cells[1].paragraphs[0].add_run("\n" if line.pictures else "")
+        for body in filter(None, map(_bytes, line.pictures)):
+            run.add_picture(body, height=SIGNED)
     _say(document, "", FANGSONG, BODY)
     for text in end(paper):
         _say(document, text, FANGSONG, BODY, RIGHT)
+
+
+def _bytes(key: UUID) -> BytesIO | None:
+    """The picture of a drawn name, if its bytes are there."""
+    file = File.objects.filter(pk=key).first()
+    if file is None:
+        return None
+    try:
+        with file_store().open(file.sha256) as body:
+            return BytesIO(body.read())
+    except FileNotFoundError:
+        return None

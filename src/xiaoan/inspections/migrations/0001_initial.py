@@ -71,6 +71,7 @@ class Migration(migrations.Migration):
                 ('item', models.CharField(blank=True, max_length=24)),
                 ('was_known', models.BooleanField(null=True, verbose_name='known to the school')),
                 ('found_at', models.DateTimeField()),
+                ('is_late', models.BooleanField(default=False)),
                 ('hazard', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='hazards.hazard')),
                 ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
                 ('visit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='inspections.visit')),

@@ -25,6 +25,11 @@ class FindingQuerySet(UnitScopedQuerySet["Finding"]):
     def missed(self) -> FindingQuerySet:
         return self.filter(was_known=False)
 
+    def to_serve(self) -> FindingQuerySet:
+        """Open and on no notice yet, in the order in which they were found."""
+        rows = self.filter(hazard__status__in=Hazard.OPEN, hazard__notice=None)
+        return rows.select_related("hazard").order_by("found_at", "id")
+
     def enter(self, visit: Visit, hazard: Hazard, *, by: User, at: datetime) -> Finding:
         """Tie `hazard` to `visit`, once; a miss is marked on the hazard too.
 
@@ -36,7 +41,7 @@ class FindingQuerySet(UnitScopedQuerySet["Finding"]):
         was_known = hazard.known_at < visit.moment
         finding = self.model(
             unit=visit.unit, visit=visit, hazard=hazard, item=hazard.item, was_known=was_known,
-            found_at=at,
+            found_at=at, is_late=visit.status == visit.Status.FINISHED,
         )  # fmt: skip
         born(finding, "inspections.find", by=by)
         if not was_known and not hazard.is_miss:
@@ -57,6 +62,8 @@ class Finding(UnitRecord):
     #: imported ledger cannot tell: such a finding counts for no miss rate.
     was_known = models.BooleanField(_("known to the school"), null=True)
     found_at = models.DateTimeField()
+    #: It reached the server after the visit was finished: its notice had been served by then.
+    is_late = models.BooleanField(default=False)
 
     objects = FindingQuerySet.as_manager()
 

@@ -32,7 +32,7 @@ class VisitFinds(VisitSteps):
 
     def fill(
         self, *, by: User, checklist: Checklist, answers: dict[str, Answer], record_id: UUID,
-        seconds: int | None = None, at: datetime | None = None, device_at: datetime | None = None,
+        at: datetime | None = None, device_at: datetime | None = None,
     ) -> Submitted:  # fmt: skip
         """File one list of the visit: its record, and a finding for each failed item.
 
@@ -46,7 +46,7 @@ class VisitFinds(VisitSteps):
             moment = self.moment_of(at)
             filled = Filled(
                 id=record_id, checklist_id=checklist.pk, kind="supervision", answers=answers,
-                happened_at=moment, device_at=device_at, seconds=seconds, visit_id=visit.pk,
+                happened_at=moment, device_at=device_at, visit_id=visit.pk,
                 hazard_source="supervision",
             )  # fmt: skip
             linked = [hazard.pk for hazard in self._known(checklist, answers, moment)]

@@ -21,7 +21,8 @@ from xiaoan.accounts.models import User
 from xiaoan.base import clock
 from xiaoan.duties.models import Record
 from xiaoan.escalation.whom import holders
-from xiaoan.hazards.models import Hazard, Notice
+from xiaoan.hazards.models import Notice
+from xiaoan.inspections.models.finding import FindingQuerySet
 from xiaoan.inspections.models.signature import Signature, Signed, refuse_half
 from xiaoan.ledger.change import WrongState, changing
 from xiaoan.ledger.models import Event
@@ -128,33 +129,22 @@ class VisitSteps(models.Model):
                 visit.items = total or 0
             for signature in signed:
                 Signature.objects.sign(visit, signature, by=by)
-            return self.serve_rest(by=by, reply_due=reply_due)
+            return self._serve(visit.findings.all().to_serve(), by, reply_due)
 
     def serve_rest(self, *, by: User, reply_due: date | None = None) -> Notice | None:
-        """Draft and serve a notice about the open findings that stand on none yet.
+        """A supplementary notice about what the second phone brought after the end.
 
-        At the end of a visit that is its notice; afterwards a supplementary one, about what
-        the second inspector's phone brought later: a served notice never grows. Returns
-        None where there is nothing; raises WrongState before the visit is finished.
+        A served notice never grows: the school has it in hand. Returns None where nothing
+        is left; raises WrongState before the visit is finished.
         """
-        visit = _of(self)
-        if visit.status != visit.Status.FINISHED:
+        if _of(self).status != _of(self).Status.FINISHED:
             raise WrongState(_("The notice is served when the visit is finished."))
-        findings = list(self.unserved())
-        if not findings:
-            return None
-        notice = Notice.objects.draft(
-            by=by, unit=visit.unit, hazards=[finding.hazard for finding in findings],
-            source=visit.subject, found_at=self._first_found(), reply_due=reply_due,
-            **self._head(),
-        )  # fmt: skip
-        notice.serve(by=by)
-        return notice
+        with transaction.atomic():
+            return self._serve(self.unserved(), by, reply_due)
 
-    def unserved(self) -> models.QuerySet:  # type: ignore[type-arg]
-        """Its findings that are open and stand on no notice."""
-        rows = _of(self).findings.filter(hazard__status__in=Hazard.OPEN, hazard__notice=None)
-        return rows.select_related("hazard").order_by("found_at", "id")
+    def unserved(self) -> FindingQuerySet:
+        """Findings that arrived after the end, are open and stand on no notice."""
+        return _of(self).findings.all().to_serve().filter(is_late=True)
 
     def records(self) -> models.QuerySet[Record]:
         """The lists filled during the visit."""
@@ -197,6 +187,18 @@ class VisitSteps(models.Model):
                 _("The visit is over. What is found later is reported as a hazard of the school, "
                   "or needs another visit.")
             )  # fmt: skip
+
+    def _serve(self, findings: FindingQuerySet, by: User, reply_due: date | None) -> Notice | None:
+        visit = _of(self)
+        hazards = [finding.hazard for finding in findings]
+        if not hazards:
+            return None
+        notice = Notice.objects.draft(
+            by=by, unit=visit.unit, hazards=hazards, source=visit.subject,
+            found_at=self._first_found(), reply_due=reply_due, **self._head(),
+        )  # fmt: skip
+        notice.serve(by=by)
+        return notice
 
     def _said(self, method: str, note: str, moment: datetime) -> dict[str, str]:
         """The note on a method; what the other inspector noted before stays in it."""

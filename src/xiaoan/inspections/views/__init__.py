@@ -6,7 +6,7 @@ from django.urls import URLPattern, path
 
 from xiaoan.inspections.views.filling import fill
 from xiaoan.inspections.views.findings import find, recheck
-from xiaoan.inspections.views.finishing import finish
+from xiaoan.inspections.views.finishing import finish, serve_rest
 from xiaoan.inspections.views.paper import paper, word_file
 from xiaoan.inspections.views.planning import plan
 from xiaoan.inspections.views.rounds import new_round, rounds, special
@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:pk>/fill/<str:code>/", fill, name="fill"),
     path("<uuid:pk>/find/", find, name="find"),
     path("<uuid:pk>/finish/", finish, name="finish"),
+    path("<uuid:pk>/rest/", serve_rest, name="serve_rest"),
     path("<uuid:pk>/recheck/<uuid:hazard>/", recheck, name="recheck"),
     *(path(f"<uuid:pk>/{name}/", step, {"name": name}, name=name) for name in STEPS),
 ]

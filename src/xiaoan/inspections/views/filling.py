@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from xiaoan.access.check import check
+from xiaoan.base import clock
 from xiaoan.base.ids import uuid7
 from xiaoan.base.pages import PRG
 from xiaoan.duties.items import Item
@@ -27,6 +28,7 @@ from xiaoan.duties.round_form import (
     seconds_of,
 )
 from xiaoan.duties.submit import Submitted
+from xiaoan.duties.timing import RECORD, Noted, note
 from xiaoan.inspections.lists import items_at, subjects_of
 from xiaoan.inspections.models import Visit
 from xiaoan.inspections.views.steps import find_visit, moved
@@ -63,12 +65,17 @@ def _send(
     by, draft = person(request), draft_of(request)
     with transaction.atomic():
         done = visit.fill(
-            by=by, checklist=checklist, record_id=draft, seconds=seconds_of(draft),
+            by=by, checklist=checklist, record_id=draft,
             answers={str(item.order): answer_of(item, request, optional=True) for item in items},
         )  # fmt: skip
         if done.is_new:
             subjects = subjects_of(checklist, done)
             keep_photos(request, items, subjects, by=by, unit=visit.unit)
+            subject = f"{RECORD}{draft}"
+            taken = Noted(
+                "inspections.fill", visit.unit_id, clock.now(), seconds_of(draft), subject=subject
+            )
+            note([taken], by=by)
     return PRG(request, "inspections:visit", pk=visit.pk, said=_said(checklist, done, len(items)))
 
 

@@ -75,12 +75,14 @@ def keep_photo(upload: Any, *, by: User, record: Any, role: str) -> None:
 
 @login_required
 def recheck(request: HttpRequest, pk: UUID, hazard: UUID) -> HttpResponse:
-    """On a re-check visit: strike a finding of the visit before off, or return it."""
+    """An open hazard of the school looked at again: struck off, returned, or still there."""
     visit, by = find_visit(request, pk), person(request)
-    rows = Hazard.objects.visible_to(by).filter(findings__visit=visit.previous)
+    rows = Hazard.objects.visible_to(by).filter(
+        district_id=visit.district_id, unit_id=visit.unit_id
+    )
     found = get_object_or_404(rows.select_related("unit"), pk=hazard)
     check(by, "hazards.confirm", visit.unit)
-    if visit.status != Visit.Status.BEGUN or found.status != Hazard.Status.CLAIMED:
+    if visit.status != Visit.Status.BEGUN or not found.is_open:
         return conflict(request, WrongState(f"hazards.recheck: {found.subject}"))
     form = RecheckForm(request.POST if request.method == "POST" else None, record=found)
     page = RECHECK | {"hint": found.what}

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from xiaoan.access.check import check
 from xiaoan.base.pages import PRG
@@ -41,6 +42,24 @@ def finish(request: HttpRequest, pk: UUID) -> HttpResponse:
         notice = served[0]
         if notice is None:
             said = _("The visit is finished; there is nothing to put right.")
+            return PRG(request, "inspections:visit", pk=pk, said=said)
+        said = _("Notice %(number)s is served.") % {"number": notice.number}
+        return PRG(request, "hazards:notice", pk=notice.pk, said=said)
+
+    return moved(request, take)
+
+
+@login_required
+@require_POST
+def serve_rest(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A supplementary notice about what the second phone brought after the first was served."""
+    visit, by = find_visit(request, pk), person(request)
+    check(by, "inspections.finish", visit.unit)
+
+    def take() -> HttpResponse:
+        notice = visit.serve_rest(by=by)
+        if notice is None:
+            said = _("There is nothing left to serve.")
             return PRG(request, "inspections:visit", pk=pk, said=said)
         said = _("Notice %(number)s is served.") % {"number": notice.number}
         return PRG(request, "hazards:notice", pk=notice.pk, said=said)

@@ -53,6 +53,7 @@ def visit(request: HttpRequest, pk: UUID) -> HttpResponse:
         "again": to_recheck(shown, user),
         "rechecks": shown.rechecks.order_by("planned_on"),
         "near": near(shown) if shown.status == Visit.Status.PLANNED else [],
+        "unserved": list(shown.unserved()) if shown.status == Visit.Status.FINISHED else [],
         "photos": list(File.objects.visible_to(user).of_subject(shown.subject)),
         "history": reversed(tell(events_of(shown), shown)),
         "seal": seal_state(shown),
