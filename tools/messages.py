@@ -4,7 +4,8 @@
     tools/messages.py --compile  compile .mo files only
     tools/messages.py --check    fail naming every id without Chinese, or unknown to a catalogue
 
-Ids are English sentences. Python is read by `ast`, templates by Django's own templatize.
+Ids are English sentences. Python is read by `ast`, templates by Django's own templatize, the
+field app's by `phonewords.py` (its Chinese stands in frontend/src/app/words/).
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.utils.translation.template import templatize
+
+import phonewords
 
 PACKAGE = Path(__file__).resolve().parent.parent / "src" / "xiaoan"
 SINGLE = {"_", "_now", "gettext", "gettext_lazy", "gettext_noop"}
@@ -187,7 +190,7 @@ def main(arguments: list[str]) -> int:
         compile_all()
         return 0
     if "--check" in arguments:
-        lines = [*missing(), *clashing()]
+        lines = [*missing(), *clashing(), *phonewords.missing()]
         print("\n".join(lines) or "catalogues: complete", file=sys.stderr)
         return 1 if lines else 0
     for app in apps():

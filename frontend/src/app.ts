@@ -1,20 +1,37 @@
 // The field app: a whole shift without a network, and nothing lost.
 import './app.scss';
+import { installHold, takeOver } from './app/hold';
+import { installIdle } from './app/idle';
 import { installNav, path } from './app/nav';
 import { installNight } from './app/night';
+import { installNotices } from './app/notice';
 import { show } from './app/page';
+import { installLock, lockHere, people } from './app/people';
+import { unfit } from './app/screens/unfit';
 import { SCREENS } from './app/screens';
-import { installStatus } from './app/status';
+import { draw, installStatus } from './app/status';
 import { installSync } from './app/sync';
 import { speak, spoken } from './app/words';
 import { installWorker } from './app/worker';
 
 const root = document.getElementById('app') as HTMLElement;
-document.documentElement.classList.add('js');
-speak(spoken());
-installNight();
-installNav((to) => void show(SCREENS, to, root));
-installStatus();
-installSync();
-installWorker();
-void show(SCREENS, path(), root);
+
+async function begin(): Promise<void> {
+  document.documentElement.classList.add('js');
+  speak(spoken());
+  installNight();
+  if (unfit(root)) return;
+  installNav((to) => void show(SCREENS, to, root));
+  installNotices();
+  installStatus();
+  installSync();
+  installHold(lockHere);
+  installIdle();
+  installLock();
+  await people();
+  await takeOver();
+  await show(SCREENS, path(), root);
+  await installWorker(draw);
+}
+
+void begin();

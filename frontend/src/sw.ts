@@ -13,16 +13,26 @@ const SHELL = '/field/';
 
 self.addEventListener('install', (event) => event.waitUntil(install()));
 self.addEventListener('activate', (event) => event.waitUntil(activate()));
-self.addEventListener('message', (event) => {
-  if (event.data === 'take over') void self.skipWaiting();
-});
+self.addEventListener('message', (event) => hear(event));
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== 'GET' || url.origin !== self.location.origin) return;
   if (request.mode === 'navigate' && isOurs(url.pathname)) event.respondWith(page(request));
-  else if (first.includes(url.pathname) || rest.includes(url.pathname)) event.respondWith(file(request));
+  else if (isFile(url.pathname)) event.respondWith(file(request));
 });
+
+// The unlocked session between two pages of one tab: in memory only, gone with this worker,
+// which the browser ends soon after the last page (app/hold.ts).
+let held: { until: number } | null = null;
+
+function hear(event: ExtendableMessageEvent): void {
+  const word = event.data as { kind: string; held?: { until: number } };
+  if (word.kind === 'take over') void self.skipWaiting();
+  if (word.kind === 'hold') held = word.held ?? null;
+  if (word.kind === 'forget') held = null;
+  if (word.kind === 'ask') event.ports[0]?.postMessage(held && held.until > Date.now() ? held : null);
+}
 
 function isOurs(path: string): boolean {
   return isApp(path) || /^\/p\/[^/]+\/?$/.test(path);
@@ -33,16 +43,20 @@ function isApp(path: string): boolean {
   return path === SHELL || (path.startsWith(SHELL) && !/\/$|\.\w+$/.test(path));
 }
 
+function isFile(path: string): boolean {
+  return path.includes('/xiaoan/assets/') || first.includes(path);
+}
+
 async function install(): Promise<void> {
   const cache = await caches.open(CACHE);
   await cache.addAll([...first, new Request(SHELL, { cache: 'no-store', credentials: 'omit' })]);
   void cache.addAll(rest).catch(() => undefined); // fetched when used, if not now
 }
 
+/** The version before stays: a tab still filling a form may need a part of it. */
 async function activate(): Promise<void> {
-  for (const name of await caches.keys()) {
-    if (name.startsWith('xiaoan-') && name !== CACHE) await caches.delete(name);
-  }
+  const names = (await caches.keys()).filter((name) => name.startsWith('xiaoan-') && name !== CACHE);
+  for (const name of names.slice(0, -1)) await caches.delete(name);
   await self.clients.claim();
 }
 
@@ -59,11 +73,13 @@ async function page(request: Request): Promise<Response> {
 }
 
 async function file(request: Request): Promise<Response> {
-  const cache = await caches.open(CACHE);
-  const known = await cache.match(request);
+  const known = await caches.match(request.url); // this version's, or the one before
   if (known) return known;
   const fresh = await fetch(request);
-  if (fresh.ok) await cache.put(request, fresh.clone());
+  if (fresh.ok && rest.includes(new URL(request.url).pathname)) {
+    const copy = fresh.clone();
+    await caches.open(CACHE).then((cache) => cache.put(request.url, copy)).catch(() => undefined);
+  }
   return fresh;
 }
 export {};

@@ -32,6 +32,7 @@ export async function ask<T>(path: string, { method = 'GET', token, csrf, body }
   if (body !== undefined) how.body = JSON.stringify(body);
   const answer = await reach(path, how);
   if (answer.status >= 500 || answer.status === 429) throw new Away(String(answer.status));
+  if (answer.status === 204) return undefined as T;
   const found = (await answer.json().catch(() => null)) as (T & { revoked?: boolean }) | null;
   if (answer.ok && found !== null) return found;
   if (answer.status === 401 && found?.revoked) throw new Revoked();

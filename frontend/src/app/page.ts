@@ -2,6 +2,7 @@
 // is told when it is left.
 import { html, render, type TemplateResult } from 'lit-html';
 import { go } from './nav';
+import { sayNothing } from './notice';
 import { current } from './session';
 import { frame } from './ui';
 import { t } from './words';
@@ -68,6 +69,7 @@ export async function show(screens: Screen[], path: string, root: HTMLElement): 
   const screen = screens.find((one) => one.pattern.test(bare));
   if (screen && screen.needs !== 'none' && !current()) return go(`/field/lock?next=${encodeURIComponent(path)}`, true);
   LIFE.page?.close();
+  sayNothing();
   const page = (LIFE.page = new Opened(root));
   if (!screen) return page.draw(nowhere(), { title: t('Not found'), back: '/field/' });
   try {
@@ -75,11 +77,6 @@ export async function show(screens: Screen[], path: string, root: HTMLElement): 
   } catch (error) {
     page.draw(broken(error), { title: t('This page did not open'), back: '/field/' });
   }
-}
-
-/** Draw the present screen's frame anew is its own work; this only tells whether one is open. */
-export function isOpen(): boolean {
-  return LIFE.page !== null;
 }
 
 function nowhere(): TemplateResult {

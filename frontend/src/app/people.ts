@@ -1,13 +1,17 @@
 // Who uses this phone: enrol, unlock, lock, leave, wipe.
 import { all, database, type Enrolled } from './database';
 import { ask } from './door';
+import { lockOthers } from './hold';
 import { uuid7 } from './ids';
 import { go, path } from './nav';
+import { counts } from './queue';
+import { stayHere } from './room';
 import {
   type Bytes, decrypt, decryptJson, encrypt, encryptJson, keyOf, keyOfPin, keyOfSecret, random,
 } from './secret';
-import { become } from './session';
+import { become, countPeople, current, mine } from './session';
 import type { Person } from './types';
+import { speak } from './words';
 
 /** Wrong PINs before only a sign-in at the server unlocks. */
 export const TRIES = 5;
@@ -22,6 +26,7 @@ interface Given {
 /** Everybody enrolled here, the last user first. */
 export async function people(): Promise<Enrolled[]> {
   const found = await (await database()).getAll('people');
+  countPeople(found.length);
   return found.sort((a, b) => b.usedAt.localeCompare(a.usedAt));
 }
 
@@ -56,6 +61,9 @@ export async function enrol(name: string, pin: string, csrf: string): Promise<vo
     leaving: false,
   };
   await (await database()).put('people', enrolled);
+  await stayHere();
+  await people();
+  speak(person.language);
   become({ person, deviceId: id, token, key });
 }
 
@@ -93,14 +101,74 @@ async function enter(one: Enrolled, raw: Bytes): Promise<void> {
   const key = await keyOf(raw);
   const { token, person } = await decryptJson<{ token: string; person: Person }>(key, one.sealed);
   await (await database()).put('people', { ...one, wrong: 0, usedAt: new Date().toISOString() });
+  speak(one.language);
   become({ person, deviceId: one.id, token, key });
 }
 
-/** Forget the key and stand before the lock. */
+/** Forget the key in every tab and stand before the lock. */
 export function lockNow(why = ''): void {
+  lockOthers();
+  lockHere(why);
+}
+
+/** Forget the key in this tab. */
+export function lockHere(why = ''): void {
   become(null);
   const next = path().startsWith('/field/lock') ? '/field/' : path();
   go(`/field/lock?${why ? `why=${why}&` : ''}next=${encodeURIComponent(next)}`, true);
+}
+
+export interface Left {
+  status: 'gone' | 'unsent';
+}
+
+/** Sign out: with nothing unsent the phone forgets the person, here and at the server. */
+export async function signOut(): Promise<Left> {
+  const session = mine();
+  const { waiting, refused, files } = await counts();
+  if (waiting + refused + files) return { status: 'unsent' };
+  // Without a network the key is thrown away here all the same: nobody can use it any more.
+  await ask('/api/devices/current', { method: 'DELETE', token: session.token }).catch(() => undefined);
+  await wipe(session.deviceId);
+  lockNow('gone');
+  return { status: 'gone' };
+}
+
+/** Sign out later: what is unsent stays encrypted; the phone forgets the person once it is sent. */
+export async function leaveWhenSent(): Promise<void> {
+  const db = await database();
+  const one = await db.get('people', mine().deviceId);
+  if (one) await db.put('people', { ...one, leaving: true });
+  lockNow();
+}
+
+/** After a pass: a person who wanted to leave and has nothing unsent is signed out. */
+export async function leaveIfSent(): Promise<void> {
+  const session = current();
+  const one = session && (await (await database()).get('people', session.deviceId));
+  if (one?.leaving) await signOut();
+}
+
+/** The person changed his mind and stays on this phone. */
+export async function stay(): Promise<void> {
+  const db = await database();
+  const one = await db.get('people', mine().deviceId);
+  if (one) await db.put('people', { ...one, leaving: false });
+}
+
+/** The language of this person on this phone. */
+export async function choose(language: string): Promise<void> {
+  speak(language);
+  const db = await database();
+  const one = await db.get('people', mine().deviceId);
+  if (one) await db.put('people', { ...one, language });
+}
+
+/** A button of the frame: lock, or hand over to somebody else. */
+export function installLock(): void {
+  document.addEventListener('click', (event) => {
+    if ((event.target as Element).closest('[data-lock]')) lockNow();
+  });
 }
 
 /** Throw away everything of one person on this phone. */

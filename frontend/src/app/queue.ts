@@ -2,6 +2,7 @@
 // transaction with its number; only then the screen goes on. Nothing here waits for a network.
 import { all, database, type StoredAct } from './database';
 import { uuid7 } from './ids';
+import { roomFor } from './room';
 import { decryptJson, encryptJson } from './secret';
 import { mine } from './session';
 import { changed } from './store';
@@ -13,6 +14,8 @@ export interface More {
   files?: FileRef[];
   meter?: Meter;
   paperAt?: string;
+  /** The act that was not taken and is corrected by this one; it leaves the queue. */
+  replaces?: string | undefined;
 }
 export interface Counts {
   waiting: number;
@@ -42,9 +45,11 @@ export async function send(form: string, body: unknown, more: More = {}): Promis
     taps,
     paper_at: more.paperAt ?? null,
     files: more.files ?? [],
+    replaces: more.replaces ?? null,
     body,
   };
-  await store(owner, act, await encryptJson(key, act));
+  const sealed = await encryptJson(key, act);
+  await roomFor(() => store(owner, act, sealed));
   changed('queue');
   start();
   return act.id;
@@ -52,7 +57,7 @@ export async function send(form: string, body: unknown, more: More = {}): Promis
 
 async function store(owner: string, act: Act, sealed: StoredAct['sealed']): Promise<void> {
   const db = await database();
-  const step = db.transaction(['people', 'acts', 'photos'], 'readwrite');
+  const step = db.transaction(['people', 'acts', 'photos', 'kept'], 'readwrite');
   const person = await step.objectStore('people').get(owner);
   if (!person) throw new Error('nobody');
   const seq = person.seq + 1;
@@ -63,7 +68,33 @@ async function store(owner: string, act: Act, sealed: StoredAct['sealed']): Prom
     const photo = await step.objectStore('photos').get([owner, file.id]);
     if (photo) await step.objectStore('photos').put({ ...photo, act: act.id, role: file.role, unit: act.unit });
   }
+  if (act.replaces) {
+    await step.objectStore('acts').delete([owner, act.replaces]);
+    await step.objectStore('kept').delete([owner, `correct:${act.form}`]);
+  }
   await step.done;
+}
+
+/** Send an act that was not taken once more, as it is. */
+export async function again(id: string): Promise<void> {
+  const { deviceId: owner } = mine();
+  const db = await database();
+  const stored = await db.get('acts', [owner, id]);
+  if (stored) await db.put('acts', { ...stored, state: 'waiting', answer: null });
+  changed('queue');
+  start();
+}
+
+/** The person puts an act away: it and its photos leave the phone. */
+export async function putAway(id: string): Promise<void> {
+  const { deviceId: owner } = mine();
+  const step = (await database()).transaction(['acts', 'photos'], 'readwrite');
+  await step.objectStore('acts').delete([owner, id]);
+  for (const photo of await step.objectStore('photos').getAll(all(owner))) {
+    if (photo.act === id) await step.objectStore('photos').delete([owner, photo.id]);
+  }
+  await step.done;
+  changed('queue');
 }
 
 /** Everything not yet taken, in the order in which it was done. */

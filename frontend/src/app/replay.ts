@@ -1,7 +1,7 @@
 // Sending the queue: one tab at a time, in order, twenty at once, again and again until it is
 // taken. An act leaves the queue in the same transaction that stores its answer.
 import { all, database, type StoredAct } from './database';
-import { Away, ask } from './door';
+import { Away, Refused, ask } from './door';
 import { opened } from './queue';
 import { encryptJson } from './secret';
 import { current, type Session } from './session';
@@ -30,14 +30,15 @@ async function alone(name: string, work: () => Promise<number>): Promise<number>
 
 async function pass(session: Session): Promise<number> {
   let taken = 0;
+  let most = BATCH;
   for (;;) {
-    const batch = await waiting(session);
-    if (!batch.length) return taken;
-    const { answers } = await ask<Answers>('/api/field/acts', {
-      method: 'POST',
-      token: session.token,
-      body: { device_at: new Date().toISOString(), acts: batch },
-    });
+    const batch = await waiting(session, most);
+    if (!batch.length || current()?.deviceId !== session.deviceId) return taken;
+    const answers = await post(session, batch);
+    if (!answers) {
+      most = Math.ceil(batch.length / 2); // too large at once
+      continue;
+    }
     const settled = await settle(session, batch, answers);
     taken += settled;
     changed('queue');
@@ -45,17 +46,30 @@ async function pass(session: Session): Promise<number> {
   }
 }
 
-async function waiting({ deviceId: owner, key }: Session): Promise<Act[]> {
+/** The answers of a batch; nothing where it was too large and can be halved. */
+async function post(session: Session, acts: Act[]): Promise<Answer[] | null> {
+  const body = { device_at: new Date().toISOString(), acts };
+  try {
+    return (await ask<Answers>('/api/field/acts', { method: 'POST', token: session.token, body })).answers;
+  } catch (error) {
+    if (!(error instanceof Refused) || error.status !== 413) throw error;
+    const [only] = acts;
+    if (acts.length > 1 || !only) return null;
+    return [{ id: only.id, status: 'refused', ...error.words }];
+  }
+}
+
+async function waiting({ deviceId: owner, key }: Session, most: number): Promise<Act[]> {
   const found = await (await database()).getAll('acts', all(owner));
   const next = found.filter((one) => one.state === 'waiting').sort((a, b) => a.seq - b.seq);
-  return Promise.all(next.slice(0, BATCH).map(async (one) => (await opened(key, one)).act));
+  return Promise.all(next.slice(0, most).map(async (one) => (await opened(key, one)).act));
 }
 
 async function settle(session: Session, batch: Act[], answers: Answer[]): Promise<number> {
   const byId = new Map(answers.map((answer) => [answer.id, answer]));
   let settled = 0;
-  for (const act of batch) {
-    const answer = byId.get(act.id);
+  for (const [at, act] of batch.entries()) {
+    const answer = byId.get(act.id) ?? answers[at]; // an unreadable one is answered without id
     if (!answer || answer.status === 'later') continue;
     await take(session, act, answer);
     settled += 1;

@@ -30,3 +30,14 @@ export function become(session: Session | null): void {
 export function onSession(tell: Heard): void {
   heard.add(tell);
 }
+
+let people = 0;
+
+/** Whether several people use this phone: then the head has a button to change. */
+export function isShared(): boolean {
+  return people > 1;
+}
+
+export function countPeople(n: number): void {
+  people = n;
+}

@@ -1,26 +1,32 @@
-// The queue bar: drawn by itself, so that a change never draws a screen anew.
-import { html, render, type TemplateResult } from 'lit-html';
+// The queue bar and what else is to be known on every screen: drawn by itself, so that a change
+// never draws a screen anew.
+import { html, nothing, render, type TemplateResult } from 'lit-html';
 import { counts, type Counts } from './queue';
-import { current } from './session';
+import { current, onSession } from './session';
 import { on } from './store';
 import { icon } from './ui';
+import { isNewer, takeNew } from './worker';
 import { t, tn } from './words';
 
-let known: Counts = { waiting: 0, oldest: null, refused: 0, files: 0 };
-let isOnline = navigator.onLine;
+const NOTHING: Counts = { waiting: 0, oldest: null, refused: 0, files: 0 };
+const OFF = 5 * 60_000;
 
-/** The place of the bar in the frame; filled below. */
+let known = NOTHING;
+let isOnline = navigator.onLine;
+let clockOff = 0;
+
+/** The place of the bar in the frame; filled by draw(). */
 export function bar(): TemplateResult {
   window.queueMicrotask(draw);
   return html`<aside id="queue" aria-label=${t('Status')}></aside>`;
 }
 
 export function installStatus(): void {
-  on((change) => change === 'queue' && void renew());
+  on((change) => (change === 'queue' || change === 'photos') && void renew());
+  onSession(() => void renew());
   window.addEventListener('online', () => online(true));
   window.addEventListener('offline', () => online(false));
   window.setInterval(() => void renew(), 60_000);
-  void renew();
 }
 
 /** What the replay saw: the browser's own `onLine` only knows the cable. */
@@ -29,29 +35,59 @@ export function online(is: boolean): void {
   draw();
 }
 
-export async function renew(): Promise<void> {
-  known = current() ? await counts() : { waiting: 0, oldest: null, refused: 0, files: 0 };
+/** The server's moment when it answered: a phone's clock that is wrong is said. */
+export function clock(at: string): void {
+  const off = Date.now() - Date.parse(at);
+  clockOff = Math.abs(off) > OFF ? off : 0;
   draw();
 }
 
-function draw(): void {
-  const place = document.getElementById('queue');
-  if (!place) return;
-  render(current() ? content() : html``, place);
+export async function renew(): Promise<void> {
+  known = current() ? await counts() : NOTHING;
+  draw();
 }
 
-function content(): TemplateResult {
-  return html`<a class="queue" href="/field/queue">${icon(isOnline ? 'send' : 'offline')}<span>${words()}</span>${icon('chev')}</a>`;
+export function draw(): void {
+  const place = document.getElementById('queue');
+  if (place) render(html`${current() ? queue() : nothing}${newer()}${wrongClock()}`, place);
+}
+
+function queue(): TemplateResult {
+  const name = known.refused ? 'wrong' : isOnline ? 'send' : 'offline';
+  return html`<a class="queue" href="/field/queue">${icon(name)}<span>${words()}</span>${icon('chev')}</a>`;
 }
 
 function words(): TemplateResult {
-  const { waiting, oldest, refused } = known;
-  if (refused) return html`<b>${tn(refused, '{n} record needs you.', '{n} records need you.')}</b> ${t('The server did not take it.')}`;
+  const { waiting, oldest, refused, files } = known;
+  if (refused) return html`<b>${tn(refused, '{n} record needs you.', '{n} records need you.')}</b>${t('Open to see why.')}`;
   const items = tn(waiting, '{n} item not sent', '{n} items not sent');
+  const old = oldest ? t(', the oldest {age}', { age: age(oldest) }) : '';
   if (!isOnline && !waiting) return html`<b>${t('No network, fill in as usual.')}</b>`;
-  if (!isOnline) return html`<b>${t('No network, fill in as usual.')}</b> ${t('{items}, sent by itself later.', { items })}`;
-  if (waiting && oldest) return html`${items}${t(', the oldest {age}', { age: age(oldest) })}`;
+  if (!isOnline) return html`<b>${t('No network, fill in as usual.')}</b>${items}${old}${t(', sent by itself.')}`;
+  if (waiting) return html`${items}${old}`;
+  if (files) return html`${tn(files, '{n} photo still to send', '{n} photos still to send')}`;
   return html`${t('All sent')}`;
+}
+
+function newer(): TemplateResult | typeof nothing {
+  if (!isNewer()) return nothing;
+  return html`<div class="queue"><span>${t('A new version is ready.')}</span>
+    <button class="btn btn-text" type="button" @click=${takeNew}>${t('Use it')}</button></div>`;
+}
+
+function wrongClock(): TemplateResult | typeof nothing {
+  if (!clockOff) return nothing;
+  const off = span(Math.abs(clockOff));
+  const text = clockOff > 0 ? t('The phone’s clock is {off} fast.', { off }) : t('The phone’s clock is {off} slow.', { off });
+  return html`<div class="queue" role="status">${icon('clock')}<span><b>${text}</b>${t('Records carry the right time by the server; set the clock when you can.')}</span></div>`;
+}
+
+/** A length of time in one unit. */
+function span(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
+  if (minutes < 60) return tn(minutes, '{n} minute', '{n} minutes');
+  if (minutes < 48 * 60) return tn(Math.round(minutes / 60), '{n} hour', '{n} hours');
+  return tn(Math.round(minutes / 1440), '{n} day', '{n} days');
 }
 
 /** How long ago, in one unit. */

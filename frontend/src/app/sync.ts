@@ -1,12 +1,13 @@
 // When to send and when to fetch: at the start, on coming online, after an act, every few
 // minutes; after a failure later and later, with a jitter so that a school does not knock at once.
 import { pull } from './bundle';
-import { Away, Revoked } from './door';
-import { lockNow, wipe } from './people';
+import { Away, Refused, Revoked } from './door';
+import { say, sayFailure } from './notice';
+import { leaveIfSent, lockNow, wipe } from './people';
 import { onSend } from './queue';
 import { replay } from './replay';
 import { current, onSession } from './session';
-import { online, renew } from './status';
+import { clock, online, renew } from './status';
 
 const EVERY = 3 * 60_000;
 const FIRST = 2_000;
@@ -51,12 +52,13 @@ async function pass(): Promise<void> {
   window.clearTimeout(timer);
   try {
     await replay();
-    await pull();
+    clock(await pull());
     failures = 0;
     online(true);
     document.documentElement.dataset.synced = new Date().toISOString();
     after.forEach((work) => work());
     plan(EVERY);
+    await leaveIfSent();
   } catch (error) {
     await failed(error, session.deviceId);
   }
@@ -68,10 +70,17 @@ async function failed(error: unknown, deviceId: string): Promise<void> {
     await wipe(deviceId);
     return lockNow('revoked');
   }
+  if (error instanceof Refused) sayRefusal(error);
+  else if (!(error instanceof Away)) sayFailure(error);
   if (error instanceof Away) online(navigator.onLine && error.message !== 'unreachable');
   failures += 1;
   const wait = Math.min(LONGEST, FIRST * 2 ** (failures - 1));
   plan(wait * (0.5 + Math.random()));
+}
+
+/** The server knows the phone and says no to all of it: no post any more, a new password. */
+function sayRefusal({ words }: Refused): void {
+  say([words.what, words.why, words.next].filter(Boolean).join(' '), 'alert');
 }
 
 function plan(wait: number): void {

@@ -42,6 +42,8 @@ export interface Act {
   taps: number | null;
   paper_at: string | null;
   files: FileRef[];
+  /** The refused act that this one corrects. */
+  replaces: string | null;
   body: unknown;
 }
 

@@ -1,6 +1,7 @@
 // The mock's components, each in one place. Icons are the symbols of the shell (base/icons.html).
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { Bar } from './page';
+import { current, isShared } from './session';
 import { bar as queueState } from './status';
 import { t, tn } from './words';
 
@@ -78,9 +79,11 @@ export function frame(body: TemplateResult, bar: Bar): TemplateResult {
   return html`<header class="fbar"><div class="field-in">
       ${bar.back ? html`<a class="ficon" href=${bar.back} aria-label=${t('Back')}>${icon('back')}</a>` : nothing}
       <h1 class="t" tabindex="-1" data-head>${bar.title}</h1>
+      ${current() && isShared() ? html`<button class="ficon" type="button" data-lock aria-label=${t('Lock, or change person')}>${icon('users')}</button>` : nothing}
       <button class="ficon" type="button" data-night aria-label=${t('Switch dark and light')}>${icon('moon')}</button>
     </div></header>
     ${queueBar()}
+    <div id="notice"></div>
     <main class="field-in" id="main">${body}</main>
     ${dock(bar.dock)}`;
 }

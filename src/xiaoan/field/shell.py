@@ -11,12 +11,10 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from xiaoan.base import assets
@@ -79,11 +77,3 @@ def card(_request: HttpRequest) -> JsonResponse:
         },
         content_type="application/manifest+json",
     )
-
-
-@never_cache
-@require_safe
-def door(request: HttpRequest) -> JsonResponse:
-    """Who is signed in in this browser, and the token for the step of enrolling."""
-    name = request.user.name if request.user.is_authenticated else None
-    return JsonResponse({"name": name, "csrf": get_token(request) if name else ""})

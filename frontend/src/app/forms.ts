@@ -1,0 +1,54 @@
+// What each form is called, and where an act of it is corrected. One line per form.
+// A screen that is opened to correct reads `correction(form)` and passes `replaces` to send().
+import { keep, kept } from './store';
+import type { Act } from './types';
+
+export interface FormOnPhone {
+  /** English, translated where it is shown. */
+  title: string;
+  /** The address of its screen with this body as draft; without one it cannot be corrected. */
+  path?: (body: Record<string, unknown>) => string;
+  /** One line that says which one it was. */
+  said?: (body: Record<string, unknown>) => string;
+}
+
+const FORMS: Record<string, FormOnPhone> = {
+  'duties.round': { title: 'Self-check' },
+  'duties.trace': { title: 'Sign-on or hand-over' },
+  'hazards.report': { title: 'Hazard reported', path: () => '/field/report' },
+  'hazards.recheck': { title: 'Re-check', path: (body) => `/field/hazard/${String(body.hazard)}` },
+  'hazards.claim': { title: 'Put right', path: (body) => `/field/hazard/${String(body.hazard)}` },
+  'hazards.begin': { title: 'Work begun', path: (body) => `/field/hazard/${String(body.hazard)}` },
+  'inspections.begin': { title: 'Visit begun' },
+  'inspections.fill': { title: 'Checklist of a visit' },
+  'inspections.finding': { title: 'Finding of a visit' },
+  'inspections.recheck': { title: 'Re-check on a visit' },
+  'inspections.note': { title: 'Note of a visit' },
+  'inspections.finish': { title: 'Visit finished' },
+};
+
+export function formOnPhone(key: string): FormOnPhone {
+  return FORMS[key] ?? { title: 'Record' };
+}
+
+export function bodyOf(act: Act): Record<string, unknown> {
+  return typeof act.body === 'object' && act.body !== null ? (act.body as Record<string, unknown>) : {};
+}
+
+/** An act that was not taken, laid ready for its form: body, photos, and what it replaces. */
+export interface Correction {
+  body: Record<string, unknown>;
+  files: Act['files'];
+  replaces: string;
+}
+
+export async function correct(act: Act): Promise<string> {
+  const correction: Correction = { body: bodyOf(act), files: act.files, replaces: act.id };
+  await keep(`correct:${act.form}`, correction);
+  return formOnPhone(act.form).path?.(correction.body) ?? '';
+}
+
+/** What a form's screen finds laid ready, once; send() with its `replaces` takes it away. */
+export function correction(form: string): Promise<Correction | undefined> {
+  return kept<Correction>(`correct:${form}`);
+}

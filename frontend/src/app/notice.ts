@@ -1,0 +1,34 @@
+// One message above the screen: what went wrong or was done. It is read out, and goes with the
+// next screen unless it is to stay.
+import { html, render } from 'lit-html';
+import { StorageFull } from './room';
+import { t } from './words';
+
+/** 'alert' interrupts a screen reader, 'status' waits. */
+export type Kind = 'alert' | 'status';
+
+export function say(text: string, kind: Kind = 'status'): void {
+  const place = document.getElementById('notice');
+  if (!place) return;
+  render(html`<div class="field-in"><p class="notice-f" role=${kind}>${text}</p></div>`, place);
+  if (kind === 'alert') place.scrollIntoView({ block: 'nearest' });
+}
+
+export function sayNothing(): void {
+  const place = document.getElementById('notice');
+  if (place) render(html``, place);
+}
+
+/** What no screen caught is said in words, never swallowed. */
+export function installNotices(): void {
+  window.addEventListener('unhandledrejection', (event) => {
+    const wrong: unknown = event.reason;
+    if (!(wrong instanceof StorageFull)) return;
+    event.preventDefault();
+    say(wrong.message, 'alert');
+  });
+}
+
+export function sayFailure(error: unknown): void {
+  say(error instanceof Error && error.message ? error.message : t('That did not work. Try again.'), 'alert');
+}
