@@ -187,6 +187,7 @@ def _tell(world: World, daily: Daily, now: datetime, years: range) -> None:
     enter(keepings(world, everything, now))
     for histories in reinforcements(world, everything, now):
         enter(histories)
+    world.timings.keep()
 
 
 def _analyse(*tables: str) -> None:

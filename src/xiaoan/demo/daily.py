@@ -194,8 +194,12 @@ class Daily:
         record = Record(
             unit=unit, kind=Record.Kind.SELF_CHECK, by=by, duty=duty, happened_at=at,
             checklist=self.world.lists.get(code), topic=duty.topic, items=len(items),
-            failed=1 if failed else 0, seconds=self.world.random.randrange(9, 40) + 45 * bool(failed),
+            failed=1 if failed else 0,
             answers=self.world.answers(items, failed.order if failed else None),
+        )  # fmt: skip
+        self.world.timings.took(
+            form="duties.round", duty=duty.code, unit_id=unit.pk, user_id=by.pk, at=at,
+            seconds=self.world.random.randrange(9, 40) + 45 * bool(failed), failed=record.failed,
         )  # fmt: skip
         action = "duties.office" if unit.pk == self.world.bureau.pk else "duties.submit"
         histories.append(History(record, [Step(at, action, by)]))

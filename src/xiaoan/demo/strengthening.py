@@ -62,8 +62,11 @@ def _checks(
             record = Record(
                 unit=fault.unit, kind=Record.Kind.SELF_CHECK, by=by, duty=duty, happened_at=at,
                 checklist=checklist, topic=duty.topic, items=1, failed=0,
-                seconds=world.random.randrange(6, 20),
                 answers=world.answers([fault.item], None),
+            )  # fmt: skip
+            world.timings.took(
+                form="duties.round", duty=duty.code, unit_id=fault.unit.pk, user_id=by.pk, at=at,
+                seconds=world.random.randrange(6, 20), failed=0,
             )  # fmt: skip
             records.append(History(record, [Step(at, "duties.submit", by)]))
             closed = {

@@ -140,7 +140,11 @@ class Supervision:
         record = Record(
             unit=unit, kind=Record.Kind.SELF_CHECK, by=by, happened_at=at,
             checklist=self.world.lists[code], topic=failed.topic, items=len(items), failed=1,
-            answers=self.world.answers(items, failed.order), seconds=random.randrange(60, 200),
+            answers=self.world.answers(items, failed.order),
+        )  # fmt: skip
+        self.world.timings.took(
+            form="duties.round", duty="", unit_id=unit.pk, user_id=by.pk, at=at,
+            seconds=random.randrange(60, 200), failed=1,
         )  # fmt: skip
         told.records.append(History(record, [Step(at, "duties.submit", by)]))
         fault = Fault(unit, failed, code, at, by, Hazard.Source.SELF_CHECK, record.subject)

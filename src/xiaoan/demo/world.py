@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from xiaoan.accounts.models import User
 from xiaoan.demo.district import SEED, District
+from xiaoan.demo.timings import Timings
 from xiaoan.duties.items import Item
 from xiaoan.duties.models import Checklist, Duty
 from xiaoan.hazards.models.sides import agencies_of
@@ -42,6 +43,7 @@ class World:
         self.calendar = calendar_of(self.bureau)
         self.zone = ZoneInfo(settings.TIME_ZONE)
         self.chronicle = Chronicle()
+        self.timings = Timings(self.bureau.pk, Random(SEED + 3))
         #: Units of the people that one can sign in as.
         self.shown = {
             next((unit.pk for unit in self.schools if unit.kind == kind), 0)

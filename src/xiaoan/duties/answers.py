@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -42,7 +42,6 @@ class Filled(msgspec.Struct, omit_defaults=True, kw_only=True):
     happened_at: datetime
     device_at: datetime | None = None
     answers: dict[str, Answer] = msgspec.field(default_factory=dict)
-    seconds: int | None = None
     note: str = ""
     visit_id: UUID | None = None
     hazard_source: str = "self"
@@ -87,29 +86,35 @@ def decode(body: bytes) -> Filled:
 
 
 def judge(
-    answers: Mapping[str, Answer], lines: Mapping[int, Item], due: Iterable[Item]
+    answers: Mapping[str, Answer], lines: Mapping[str, Item], due: Iterable[str]
 ) -> list[Failed]:
     """The failed items of `answers`, in order; raises ValidationError by item.
 
-    `lines` are all items of the pinned version, `due` those that must be answered. A
-    number outside its limits fails by itself; an unknown item, a missing number and a
-    missing answer are refused.
+    `lines` are all items of the pinned version by their order ("1", "2" …), `due` those that
+    must be answered. A number outside its limits fails by itself; an unknown item, a missing
+    number and a missing answer are refused.
     """
     faults: dict[str, str] = {}
     failed = []
     for key, answer in answers.items():
-        item = lines.get(int(key)) if key.isdecimal() else None
+        item = lines.get(key)
+        if item is not None and answer.a == "pass" and _is_plain(item, answer):
+            continue  # most of them: nothing more to ask
         fault = _fault(item, answer)
         if fault:
             faults[key] = fault
         elif item is not None and _fails(item, answer):
             failed.append(Failed(item, answer))
-    for item in due:
-        if str(item.order) not in answers:
-            faults[str(item.order)] = _("No answer to item %(n)s.") % {"n": item.order}
+    for key in due:
+        if key not in answers:
+            faults[key] = _("No answer to item %(n)s.") % {"n": key}
     if faults:
         raise ValidationError({f"item_{key}": text for key, text in faults.items()})
     return sorted(failed, key=lambda each: each.item.order)
+
+
+def _is_plain(item: Item, answer: Answer) -> bool:
+    return item.answer_type == "pass_fail_na" and not answer.text and not answer.place_text
 
 
 def _fault(item: Item | None, answer: Answer) -> str:
@@ -138,9 +143,3 @@ def _fails(item: Item, answer: Answer) -> bool:
     if answer.a == "number":
         return answer.v is not None and not item.passes(answer.v)
     return answer.a == "fail"
-
-
-def stored(answers: Mapping[str, Answer]) -> dict[str, Any]:
-    """The answers as the record keeps them."""
-    kept: dict[str, Any] = msgspec.to_builtins(dict(answers))
-    return kept

@@ -16,11 +16,10 @@ from xiaoan.accounts.models import User
 from xiaoan.base import clock
 from xiaoan.base.ids import uuid7
 from xiaoan.duties.items import Item
+from xiaoan.duties.models.timing import LONGEST
 from xiaoan.duties.photos import keep_photo
 from xiaoan.duties.submit import Answer
 from xiaoan.units.models import Place, Unit
-
-LONGEST = 7200
 
 
 def line_of(

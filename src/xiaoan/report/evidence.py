@@ -177,7 +177,6 @@ LISTINGS: dict[type[Any], Listing] = {
             Part(_("When"), "happened_at", 18), SCHOOL,
             Part(_("Checklist"), "checklist.title", 36, "open"), Part(_("Topic"), "topic", 12),
             Part(_("Items"), "items", 8, "number"), Part(_("Failed"), "failed", 8, "number"),
-            Part(_("Seconds"), "seconds", 8, "number"),
         ),
         ("-happened_at", "-id"), ("unit", "checklist"),
         lambda row: reverse("duties:record", args=[row.pk]),

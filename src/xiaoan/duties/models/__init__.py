@@ -5,6 +5,7 @@ from xiaoan.duties.models.duty import Duty, DutyQuerySet
 from xiaoan.duties.models.record import Record, Trace
 from xiaoan.duties.models.reinforcement import Reinforcement
 from xiaoan.duties.models.task import Task, TaskQuerySet
+from xiaoan.duties.models.timing import Timing
 
 __all__ = [
     "Checklist",
@@ -14,5 +15,6 @@ __all__ = [
     "Reinforcement",
     "Task",
     "TaskQuerySet",
+    "Timing",
     "Trace",
 ]

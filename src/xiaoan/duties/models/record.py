@@ -37,7 +37,6 @@ class Record(UnitRecord):
     answers = models.JSONField()
     items = models.SmallIntegerField()
     failed = models.SmallIntegerField(default=0)
-    seconds = models.IntegerField(null=True)
     note = models.CharField(max_length=300, blank=True)
 
     objects = UnitScopedQuerySet.as_manager()

@@ -30,6 +30,8 @@ from xiaoan.duties.round_form import (
     seconds_of,
 )
 from xiaoan.duties.submit import Filled, Submitted, hazard_id, submit, tags_of
+from xiaoan.duties.timing import RECORD, Noted
+from xiaoan.duties.timing import note as note_timings
 from xiaoan.hazards.models import Hazard
 from xiaoan.units.days import calendar_of
 from xiaoan.units.models import Unit
@@ -93,9 +95,9 @@ def _send_readings(
     # No duty: numbers stand beside the round and close nothing.
     filled = Filled(
         id=draft, checklist_id=checklist.pk, happened_at=clock.now(), answers=read,
-        seconds=seconds_of(draft),
     )  # fmt: skip
     done = submit(filled, by=by, unit=task.unit)
+    _time(done, filled, by=by, unit=task.unit)
     said = ngettext("%(n)s number is kept.", "%(n)s numbers are kept.", len(read))
     words = said % {"n": len(read)}
     if done.hazards:
@@ -112,10 +114,11 @@ def note(request: HttpRequest, pk: UUID) -> HttpResponse:
         draft = draft_of(request)
         filled = Filled(
             id=draft, duty_id=task.duty_id, happened_at=clock.now(), task_id=task.pk,
-            note=request.POST.get("note", ""), seconds=seconds_of(draft),
+            note=request.POST.get("note", ""),
         )  # fmt: skip
         try:
-            submit(filled, by=cast("User", request.user), unit=task.unit)
+            by = cast("User", request.user)
+            _time(submit(filled, by=by, unit=task.unit), filled, by=by, unit=task.unit)
         except ValidationError as error:
             errors = by_item(error)
         else:
@@ -159,11 +162,22 @@ def _send(
     filled = Filled(
         id=draft, checklist_id=checklist.pk, duty_id=task.duty_id, happened_at=clock.now(),
         answers={str(item.order): answer_of(item, request) for item in items},
-        seconds=seconds_of(draft), task_id=task.pk,
+        task_id=task.pk,
     )  # fmt: skip
-    done = submit(filled, by=cast("User", request.user), unit=task.unit)
+    by = cast("User", request.user)
+    done = submit(filled, by=by, unit=task.unit)
+    _time(done, filled, by=by, unit=task.unit)
     _photos(request, done, items, task)
     return PRG(request, "duties:task", pk=task.pk, said=_said(done, len(items)))
+
+
+def _time(done: Submitted, filled: Filled, *, by: User, unit: Unit) -> None:
+    """What the page took, for the burden meter; sent twice it counts once."""
+    if done.is_new:
+        taken = seconds_of(filled.id)
+        subject = f"{RECORD}{filled.id}"
+        timing = Noted("duties.round", unit.pk, filled.happened_at, taken, subject=subject)
+        note_timings([timing], by=by)
 
 
 def _photos(request: HttpRequest, done: Submitted, items: list[Item], task: Task) -> None:
