@@ -13,11 +13,17 @@ from tests.cast import assemble
 
 from bench.world import timed
 from xiaoan.base.scope import scope
-from xiaoan.duties.submit_sql import BLANK
 from xiaoan.hazards.models import Hazard
 from xiaoan.ledger.batch import born_select
+from xiaoan.ledger.canonical import jsonable
 
 CHUNK = 20_000
+#: A hazard with nothing said yet.
+BLANK: dict[str, Any] = {
+    str(field.column): jsonable(field.get_default() if field.has_default() or not field.null
+                                else None)
+    for field in Hazard._meta.concrete_fields
+}  # fmt: skip
 _ROWS = """
 select {columns} from generate_series(1, %(count)s) n cross join lateral
 jsonb_populate_record(null::hazards_hazard, %(blank)s::jsonb || jsonb_build_object(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
+import msgspec
 import psycopg
 from django.db import connection, connections
 
@@ -15,11 +15,10 @@ from xiaoan.accounts.models import User
 from xiaoan.base import clock
 from xiaoan.base.ids import uuid7
 from xiaoan.base.scope import scope
-from xiaoan.duties import submit as submission
 from xiaoan.duties.catalogue import install
 from xiaoan.duties.models import Checklist, Task
-from xiaoan.duties.submit import Answer, Filled, submit
-from xiaoan.duties.submit_sql import STATEMENT
+from xiaoan.duties.rounds import Ready, make_ready
+from xiaoan.duties.submit import Answer, Filled, Given, Submitted, Wave, submit, submit_many
 from xiaoan.ledger.change import born
 from xiaoan.posts.founding import found_district
 from xiaoan.posts.models import Holding, Post
@@ -119,27 +118,36 @@ class World:
             done = submit(self.filled(client, n), by=guard, unit=school)
         assert done.is_new
 
-    def params(self, client: int, n: int) -> dict[str, Any]:
-        """What the statement is given."""
+    def ready(self, client: int, n: int) -> Ready:
+        """A round made ready for the statement."""
         school, guard = self._of(client).guards[n % SCHOOLS]
-        found = submission._params(
-            self.filled(client, n), by=guard, unit=school, action="duties.submit", post="guard"
-        )
-        return found | {"linked": []}
+        return make_ready(self.filled(client, n), by=guard, unit=school)
 
     def statement(self, client: int, n: int) -> None:
-        """The statement alone inside its scope; its parameters cost the client their making."""
+        """The statement alone inside its scope; its round costs the client its making."""
         with scope([self._of(client).bureau.pk]):
-            _steady, is_new, _hazards, _tasks = submission._run(STATEMENT, self.params(client, n))[
-                0
-            ]
+            wave = Wave()
+            wave.add(0, self.ready(client, n))
+            ((_n, _steady, is_new, _hazards, _tasks),) = wave.run([])
         assert is_new
 
-    def body(self) -> dict[str, Any]:
-        """The bytes of one submission for the raw side."""
+    def many(self, client: int, n: int, size: int = 10) -> None:
+        """A batch of one guard: one transaction, one statement."""
+        desk = self._of(client)
+        school, guard = desk.guards[n % SCHOOLS]
+        given = [Given(self.filled(client, n), guard, school) for _each in range(size)]
+        with scope([desk.bureau.pk]):
+            done = submit_many(given)
+        assert all(isinstance(each, Submitted) and each.is_new for each in done)
+
+    def body(self) -> dict[str, str]:
+        """The bytes of one submission for the raw side: answers and hazards as they are sent."""
         with scope([self.desks[0].bureau.pk]):
-            params = self.params(0, 0)
-        return {"answers": params["answers"], "hazards": params["hazards"]}
+            ready = self.ready(0, 0)
+        return {
+            "answers": msgspec.json.encode(ready.round.answers).decode(),
+            "hazards": msgspec.json.encode(ready.faults).decode(),
+        }
 
     def close(self) -> None:
         connections.close_all()
@@ -148,7 +156,7 @@ class World:
 class Raw:
     """Plain psycopg: one prepared insert, autocommit, a connection for each client."""
 
-    def __init__(self, url: str, body: dict[str, Any]) -> None:
+    def __init__(self, url: str, body: dict[str, str]) -> None:
         self._url, self._body = url, body
         self._mine = threading.local()
         with psycopg.connect(url, autocommit=True) as made:
@@ -168,8 +176,11 @@ class Raw:
 
 
 def warm(world: World, raw: Raw) -> None:
-    """Caches and prepared statements of this thread; every client warms its own first call."""
-    for n in range(20):
-        world.submit(0, n)
-        raw.insert(0, n)
+    """Some rounds of each client, then the statistics that a database of any age has."""
+    for client in range(CLIENTS):
+        for n in range(SCHOOLS):
+            world.submit(client, n)
+            raw.insert(client, n)
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("analyze")
     connection.close()

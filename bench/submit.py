@@ -23,6 +23,7 @@ def main() -> int:
         plain = rate(raw.insert, each)
         statement = rate(world.statement, each)
         verb = rate(world.submit, each)
+        many = rate(world.many, each // 5)
         crowded = rate(alone.submit, each // 2)
         again = rate(raw.insert, each)
         world.close()
@@ -41,6 +42,13 @@ def main() -> int:
                 "submit: the whole verb (permission, judging, scope)",
                 "p95 ≤ 25 ms",
                 f"{verb['rate']:.0f}/s = {verb['rate'] / base:.0%}, p95 {verb['p95']:.1f} ms",
+                against,
+            ),
+            row(
+                "submit_many: the same in batches of 10",
+                "≥ 30 % of raw",
+                f"{many['rate'] * 10:.0f}/s = {many['rate'] * 10 / base:.0%}, "
+                f"p95 {many['p95']:.1f} ms a batch",
                 against,
             ),
             row(

@@ -197,7 +197,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='hazard',
-            index=models.Index(fields=['unit', 'item', 'place'], name='hazard_same_fault'),
+            index=models.Index(fields=['unit', 'item', 'place', 'place_text'], name='hazard_same_fault'),
         ),
         migrations.AddIndex(
             model_name='hazard',
