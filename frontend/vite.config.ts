@@ -1,12 +1,16 @@
 // Builds the entries into the package: office pages, phone pages, the field app and its worker. No address outside
 // this machine is named anywhere; the manifest has a fixed name, the files hashed ones.
 import { defineConfig } from 'vite';
+import { compressed } from './compressed.ts';
+
+const FOLDER = '../src/xiaoan/base/static/xiaoan';
 
 export default defineConfig({
   base: './',
   publicDir: false,
+  plugins: [compressed(FOLDER, 'src/app.ts')],
   build: {
-    outDir: '../src/xiaoan/base/static/xiaoan',
+    outDir: FOLDER,
     emptyOutDir: true,
     manifest: 'manifest.json',
     target: 'chrome90',

@@ -9,8 +9,8 @@ import { t } from './words';
 
 export interface Bar {
   title: string;
-  back?: string;
-  dock?: TemplateResult | 'tabs';
+  back?: string | undefined;
+  dock?: TemplateResult | 'tabs' | undefined;
 }
 export interface Page {
   draw(body: TemplateResult, bar?: Bar): void;

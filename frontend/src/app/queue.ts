@@ -9,11 +9,11 @@ import { changed } from './store';
 import type { Act, Answer, FileRef, Meter, Queued } from './types';
 
 export interface More {
-  unit?: number;
-  id?: string;
-  files?: FileRef[];
-  meter?: Meter;
-  paperAt?: string;
+  unit?: number | undefined;
+  id?: string | undefined;
+  files?: FileRef[] | undefined;
+  meter?: Meter | undefined;
+  paperAt?: string | undefined;
   /** The act that was not taken and is corrected by this one; it leaves the queue. */
   replaces?: string | undefined;
 }
