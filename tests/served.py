@@ -25,9 +25,11 @@ class _Quiet(WSGIRequestHandler):
 
 
 @contextmanager
-def serving() -> Iterator[str]:
-    """The application on a free port of this machine; yields its address."""
-    server = make_server("127.0.0.1", 0, WSGIHandler(), server_class=_Server, handler_class=_Quiet)
+def serving(port: int = 0) -> Iterator[str]:
+    """The application on a free port of this machine (or on `port`); yields its address."""
+    server = make_server(
+        "127.0.0.1", port, WSGIHandler(), server_class=_Server, handler_class=_Quiet
+    )
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
