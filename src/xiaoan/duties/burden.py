@@ -1,67 +1,131 @@
-"""Burden 用时: the minutes asked of each post and week, from tasks and measured seconds.
+"""Burden 用时: what a duty asks in minutes, measured where enough of it was measured.
 
-A task closed by a trace asks for no form and counts nothing; a form counts the seconds that
-filling it really took where they are known, else the duty's typical minutes.
+A duty is asked of nobody before its estimate was shown: occurrences by the calendar × units ×
+the median of its timings (or, while fewer than five are known, the catalogue's minutes).
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any
 
 from django.db import connection
+from django.db.models import Count
 
+from xiaoan.base import clock
+from xiaoan.duties.applying import APPLIES, FILLED
+from xiaoan.duties.models import Duty, Timing
+from xiaoan.duties.models.timing import FEWEST, Median
+from xiaoan.units.calendar import SchoolCalendar
 from xiaoan.units.models import Unit
 
-SOURCE = """
-select k.unit_id, k.post, k.due_on - (extract(isodow from k.due_on)::int - 1) as week,
-  sum(case when r.seconds is not null then r.seconds / 60.0
-           when k.status in ('open', 'missed') and d.how_closed = 'derived' then 0
-           else d.minutes end) as minutes,
-  count(*) as tasks, count(r.seconds) as measured
-from duties_task k join duties_duty d on d.id = k.duty_id
-left join duties_record r on k.reason = '' and k.closed_by = 'duties_record:' || r.id
-  and r.district_id = k.district_id
-where k.district_id = %(district)s and k.due_on between %(since)s and %(until)s
-  and k.status <> 'excused'
-  and not (k.status in ('done', 'late')
-           and (k.reason <> '' or k.closed_by not like 'duties_record:%%'))
-  and (%(unit)s::int is null or k.unit_id = %(unit)s)
-group by 1, 2, 3 order by 3, 1, 2
-"""
+#: Minutes a week that a post may be asked for: an ordinary teacher 10, a guard 10 a shift and
+#: five shifts a week. Who leads the safety work of a school has an hour, everybody else with a
+#: safety duty half an hour.
+CAPS = {
+    "teacher": 10, "class": 12, "kg-class": 12, "duty-teacher": 12, "guard": 50, "gate": 50,
+    "safety": 60, "kg-safety": 60,
+}  # fmt: skip
+CAP = 30
+WEEKS = 52
+#: An estimate looks at what was measured in this time.
+LATELY = timedelta(weeks=26)
+_OWING = f"""
+select coalesce((
+    select f.post_id from unnest(%(posts)s::text[]) with ordinality as o(post, place)
+      join ({FILLED}) f on f.post_id = o.post and f.unit_id = u.id
+     where f.since <= %(today)s and (f.until is null or f.until >= %(today)s)
+     order by o.place limit 1), '') as post, count(*)
+  from units_unit u, (select %(tags)s::varchar[] as applies_to) d
+ where u.district_id = %(district)s and u.closed_on is null and {APPLIES}
+ group by 1 order by 2 desc, 1
+"""  # noqa: S608 - composed of constants
 
 
-class Asked(NamedTuple):
-    """What one post of one unit was asked in one week."""
+def cap_of(post: str) -> int:
+    """Minutes a week that a holder of `post` may be asked for."""
+    return CAPS.get(post, CAP)
 
-    unit_id: int
+
+def medians(district_id: int, since: date, until: date) -> dict[str, float]:
+    """Median minutes of a form by duty (its code), of the weeks that begin from `since` to
+    `until`; a duty with fewer than five timings is left out."""
+    known = Timing.objects.filter(
+        district_id=district_id, week__range=(since, until), seconds__isnull=False
+    ).exclude(duty="")
+    found = known.order_by().values("duty").annotate(n=Count("pk"), taken=Median("seconds"))
+    return {row["duty"]: row["taken"] / 60 for row in found.filter(n__gte=FEWEST)}
+
+
+@dataclass(frozen=True)
+class Owing:
+    """The units in which one post owes a duty; '' where nobody there holds any of its posts."""
+
     post: str
-    week: date
-    minutes: float
-    tasks: int
-    measured: int
+    units: int
 
 
-def asked(district: Unit, since: date, until: date, *, unit: Unit | None = None) -> list[Asked]:
-    """Minutes by unit, post and week (its Monday), of tasks due from `since` to `until`."""
+@dataclass(frozen=True)
+class Estimate:
+    """What a duty asks in one year: `times` of each unit, `each` minutes a time.
+
+    `is_measured` says that `each` is a median of timings, not the catalogue's word. A duty
+    that traces prove asks for these minutes only where the traces are missing.
+    """
+
+    year: int
+    times: int
+    units: int
+    each: float
+    is_measured: bool
+    owing: tuple[Owing, ...]
+
+    @property
+    def minutes(self) -> float:
+        """Minutes a year asked of the post that owes it in one unit."""
+        return self.times * self.each
+
+    @property
+    def weekly(self) -> float:
+        """The same for one week of the year."""
+        return self.minutes / WEEKS
+
+    @property
+    def hours(self) -> float:
+        """Hours a year in the whole district."""
+        return self.minutes * self.units / 60
+
+    @property
+    def shown(self) -> str:
+        """What was shown, as one text: a changed one is shown again before it counts."""
+        return f"{self.year}:{self.times}:{self.units}:{self.each:.2f}"
+
+    def facts(self) -> dict[str, Any]:
+        """As the event that switches the duty on keeps it."""
+        return {
+            "year": self.year, "times": self.times, "units": self.units,
+            "minutes_each": round(self.each, 2), "measured": self.is_measured,
+            "minutes_of_a_unit": round(self.minutes), "hours_of_the_district": round(self.hours),
+        }  # fmt: skip
+
+
+def estimate(duty: Duty, district: Unit, calendar: SchoolCalendar, year: int) -> Estimate:
+    """What `duty` asks of the district in `year`, whether it is on or not."""
+    today = clock.today()
+    measured = medians(district.pk, today - LATELY, today).get(duty.code)
+    owing = _owing(duty, district, today)
+    return Estimate(
+        year, duty.times_a_year(calendar, year), sum(one.units for one in owing),
+        duty.minutes if measured is None else measured, measured is not None, owing,
+    )  # fmt: skip
+
+
+def _owing(duty: Duty, district: Unit, today: date) -> tuple[Owing, ...]:
+    values = {
+        "posts": list(duty.owner_posts), "tags": list(duty.applies_to),
+        "district": district.pk, "today": today,
+    }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(
-            SOURCE,
-            {
-                "district": district.pk, "since": since, "until": until,
-                "unit": unit.pk if unit else None,
-            },
-        )  # fmt: skip
-        return [Asked(u, p, w, float(m), t, n) for u, p, w, m, t, n in cursor.fetchall()]
-
-
-def weekly_by_post(district: Unit, since: date, until: date) -> dict[str, float]:
-    """Mean minutes a week that one holder's post is asked, by post code."""
-    rows = asked(district, since, until)
-    weeks = max(1, round(((until - since) + timedelta(days=1)).days / 7))
-    units: dict[str, set[int]] = {}
-    minutes: dict[str, float] = {}
-    for row in rows:
-        units.setdefault(row.post, set()).add(row.unit_id)
-        minutes[row.post] = minutes.get(row.post, 0.0) + row.minutes
-    return {post: total / weeks / len(units[post]) for post, total in minutes.items()}
+        cursor.execute(_OWING, values)
+        return tuple(Owing(*row) for row in cursor.fetchall())

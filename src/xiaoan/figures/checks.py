@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from xiaoan.duties.models import Record
@@ -37,11 +37,5 @@ FIGURES = [
         "checks.with_faults", _("Self-checks that found something"),
         _("Of the self-checks, those with at least one failed item."),
         Measure.RATIO, "%", own, lambda _scope: Q(failed__gt=0), per=PER,
-    ),
-    Figure(
-        "checks.seconds", _("Time for one self-check"),
-        _("Median of the measured seconds, where the form measured them."),
-        Measure.MEDIAN, _("seconds"), lambda scope: own(scope).filter(seconds__isnull=False),
-        amount=F("seconds"), per=PER, better="low",
     ),
 ]  # fmt: skip

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Aggregate, Avg, Case, Count, F, FloatField, Q, When
+from django.db.models import Avg, Case, Count, F, FloatField, Q, When
 from django.db.models import Value as Constant
 from django.db.models.functions import Cast
 
+from xiaoan.duties.models.timing import Median
 from xiaoan.figures.scope import Scope
 
 
@@ -22,14 +23,6 @@ class Measure(StrEnum):
     MEDIAN = "median"
     MEAN = "mean"
     RATE = "rate"
-
-
-class Median(Aggregate):
-    """The median: half of the rows lie below it."""
-
-    function = "percentile_cont"
-    template = "%(function)s(0.5) within group (order by %(expressions)s)"
-    output_field = FloatField()
 
 
 @dataclass(frozen=True)
@@ -51,7 +44,7 @@ class Value:
 
     `numerator` is the number of evidence rows: of a count its value, of a ratio the rows
     that meet it. `denominator` is None except for a ratio; `late` of its other rows met it
-    after their day.
+    after their day. `is_few`: there are fewer rows than the figure may show, and none is told.
     """
 
     value: float | None
@@ -59,6 +52,7 @@ class Value:
     denominator: int | None = None
     aside: Aside = field(default_factory=Aside)
     late: int = 0
+    is_few: bool = False
 
     @property
     def is_all(self) -> bool:
@@ -106,7 +100,7 @@ class Figure:
     `amount` is what a median or mean is taken of, and for a rate the aggregate itself, given
     the scope. `per` names the ways to split it (name: column or expression). `grade` A: all
     from records; B: rests on a person's word; C: outside evidence. `better` is "high",
-    "low" or "".
+    "low" or "". With fewer than `fewest` rows nothing is told, so that nobody is told by it.
     """
 
     key: str
@@ -122,6 +116,7 @@ class Figure:
     better: str = ""
     aside: Callable[[Scope], Aside] | None = None
     late: Callable[[Scope], Q] | None = None
+    fewest: int = 0
 
     def __post_init__(self) -> None:
         if (self.measure is Measure.RATIO) != (self.met is not None):
@@ -200,6 +195,8 @@ class Figure:
         if self.measure is Measure.RATIO:
             n = int(found["n"])
             return Value(n / of if of else None, n, of, aside, int(found.get("made_up", 0)))
+        if 0 < of < self.fewest:
+            return Value(None, 0, None, aside, is_few=True)
         taken = found["taken"]
         return Value(float(taken) if taken is not None else None, of, None, aside)
 

@@ -16,7 +16,7 @@ from xiaoan.base import clock
 from xiaoan.base.components import Text
 from xiaoan.base.pages import Column
 from xiaoan.base.templatetags.xa import GRADES
-from xiaoan.duties.models import Record, Task
+from xiaoan.duties.models import Record, Task, Timing
 from xiaoan.figures.scope import Scope
 from xiaoan.hazards.models import Extension, Hazard, Keeping, Notice, Referral, SpotCheck
 from xiaoan.hazards.views.register import ORDER as HAZARD_ORDER
@@ -24,6 +24,7 @@ from xiaoan.hazards.views.register import in_order
 from xiaoan.inspections.models import Finding, Visit
 from xiaoan.ledger.models import Event
 from xiaoan.posts.models import Holding, Post
+from xiaoan.report.cells import cells
 from xiaoan.units.models import Unit
 
 
@@ -37,13 +38,17 @@ class Part(Column):
 
 @dataclass(frozen=True)
 class Listing:
-    """How rows of one table are shown: `order` for paging, `related` to fetch along."""
+    """How rows of one table are shown: `order` for paging, `related` to fetch along.
+
+    `gathered` shows rows as cells of several, where a single one must not be seen.
+    """
 
     columns: Sequence[Part]
     order: tuple[str, ...]
     related: tuple[str, ...]
     url: Callable[[Any], str]
     ready: Callable[[Any, Scope], Any] = lambda rows, _scope: rows
+    gathered: Callable[[Any, Scope], list[Any]] | None = None
 
     @property
     def shown(self) -> list[Part]:
@@ -81,6 +86,16 @@ def lines(listing: Listing, rows: Iterable[Any], year: int) -> list[Line]:
         )
         for row in listed
     ]  # fmt: skip
+
+
+def cell_lines(listing: Listing, gathered: Iterable[Any]) -> list[Line]:
+    """Cells as lines: no single event stands behind one."""
+    return [
+        Line(
+            listing.url(cell), [(part, _written(part.of(cell), 0)) for part in listing.shown], None
+        )
+        for cell in gathered
+    ]
 
 
 def primed(rows: Iterable[Any]) -> list[Any]:
@@ -240,6 +255,15 @@ LISTINGS: dict[type[Any], Listing] = {
             Part(_("Seen on site"), "note", 30),
         ),
         ("-drawn_on", "-id"), ("unit", "hazard"), _hazard_page,
+    ),
+    Timing: Listing(
+        (
+            Part(_("Form"), "form", 24), Part(_("Duty"), "duty", 40, "open"),
+            Part(_("Post"), "post", 20), Part(_("Times"), "n", 8, "number"),
+            Part(_("Median seconds"), "seconds", 12, "number"),
+            Part(_("Median taps"), "taps", 12, "number"),
+        ),
+        ("id",), (), lambda cell: cell.url, gathered=cells,
     ),
     Unit: Listing(
         (

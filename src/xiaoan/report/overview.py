@@ -41,6 +41,8 @@ SHOWN: dict[str, tuple[str, dict[str, str]]] = {
     "tasks_done": ("tasks.done", {}),
     "tasks_missed": ("tasks.missed", {}),
     "tasks_excused": ("tasks.excused", {}),
+    "seconds": ("burden.seconds", {}),
+    "taps": ("burden.taps", {}),
 }
 #: What the head of the desk says in one line.
 HEADLINE = ("schools", "open", "overdue")
@@ -68,6 +70,8 @@ class Shown:
 
 def written(one: Figure, value: Value) -> str | int:
     """A value as people read it; a dash where there was nothing to measure."""
+    if value.is_few:
+        return _("fewer than 5")
     if value.value is None:
         return "—"
     if one.measure is Measure.COUNT:

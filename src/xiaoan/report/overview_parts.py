@@ -12,6 +12,7 @@ from django.db.models.functions import TruncWeek
 from django.utils.translation import gettext as _
 
 from xiaoan.base.components import Bar, Point
+from xiaoan.duties.burden import cap_of
 from xiaoan.figures.hazards import standing
 from xiaoan.figures.registry import figure
 from xiaoan.figures.scope import Scope
@@ -23,14 +24,6 @@ from xiaoan.units.models import Unit
 COLOURS = ("red", "orange", "yellow", "blue")
 WEEKS = 26
 BURDEN_WEEKS = 4
-#: Minutes a week that a post may be asked for (DESIGN: an ordinary teacher 10). Who leads the
-#: safety work of a school has an hour, a head half an hour, everybody else with a safety
-#: duty half an hour.
-CAPS = {
-    "teacher": 10, "class": 12, "kg-class": 12, "duty-teacher": 12, "safety": 60,
-    "kg-safety": 60, "principal": 30, "kg-head": 30,
-}  # fmt: skip
-CAP = 30
 BARS = 8
 
 
@@ -184,7 +177,7 @@ def burden(scope: Scope) -> list[Bar]:
     posts = Post.objects.filter(code__in=split).order_by("rank", "code")
     return [
         Bar(
-            str(post), round(split[post.code].value or 0, 1), CAPS.get(post.code, CAP),
+            str(post), round(split[post.code].value or 0, 1), cap_of(post.code),
             _("minutes a week"), address("burden.week", span.where(post=post.code)),
         )
         for post in posts

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _now
@@ -12,12 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from xiaoan.base.components import Text
 from xiaoan.base.templatetags.xa import GRADES
 from xiaoan.duties.models import Duty
+from xiaoan.figures.burden import mondays
 from xiaoan.figures.measure import Figure, Value
 from xiaoan.figures.scope import Scope
 from xiaoan.hazards.models import Hazard
 from xiaoan.inspections.models import Visit
 from xiaoan.posts.models import Post
 from xiaoan.report.asking import NONE, address
+from xiaoan.report.cells import form_titles
 from xiaoan.report.overview import written
 from xiaoan.units.models import Unit
 
@@ -26,7 +29,7 @@ RUNGS = 6
 LABELS: dict[str, Text] = {
     "topic": _("Topic"), "area": _("Area"), "colour": _("Grade"), "unit": _("School"),
     "source": _("Source"), "grade": _("Major or general"), "rung": _("Escalated to rung"),
-    "post": _("Post"), "kind": _("Kind"),
+    "post": _("Post"), "kind": _("Kind"), "form": _("Form"), "duty": _("Duty"), "week": _("Week"),
 }  # fmt: skip
 
 
@@ -46,6 +49,17 @@ def _units(scope: Scope) -> list[Choice]:
     return [(unit.pk, unit.name) for unit in rows]
 
 
+def _duties(scope: Scope) -> list[Choice]:
+    rows = Duty.objects.filter(district_id__in=[scope.unit.district_id]).order_by("code")
+    return [(duty.code, str(duty)) for duty in rows]
+
+
+def _week(monday: date) -> Text:
+    return _now("week %(n)s (from %(day)s)") % {
+        "n": monday.isocalendar().week, "day": f"{monday:%m-%d}",
+    }  # fmt: skip
+
+
 CHOICES: dict[str, Callable[[Scope], list[Choice]]] = {
     "topic": _topics,
     "area": _areas,
@@ -55,6 +69,9 @@ CHOICES: dict[str, Callable[[Scope], list[Choice]]] = {
     "grade": lambda _scope: list(Hazard.Grade.choices),
     "rung": lambda _scope: [(number, str(number)) for number in range(RUNGS)],
     "post": lambda _scope: [(post.code, str(post)) for post in Post.objects.order_by("rank")],
+    "form": lambda _scope: list(form_titles().items()),
+    "duty": _duties,
+    "week": lambda scope: [(day, _week(day)) for day in mondays(scope)],
     "kind": lambda _scope: [*Visit.Kind.choices, *Unit.Kind.choices],
 }
 

@@ -12,6 +12,7 @@ from typing import ClassVar
 from uuid import uuid4
 
 from django.db import models
+from django.db.models import Aggregate, FloatField
 
 from xiaoan.ledger.models import Fenced
 from xiaoan.ledger.permission import Actor, reach
@@ -21,6 +22,14 @@ from xiaoan.units.models import Unit
 FEWEST = 5
 #: Seconds beyond which a form stood open rather than was filled.
 LONGEST = 7200
+
+
+class Median(Aggregate):
+    """The median: half of the rows lie below it."""
+
+    function = "percentile_cont"
+    template = "%(function)s(0.5) within group (order by %(expressions)s)"
+    output_field = FloatField()
 
 
 class TimingQuerySet(models.QuerySet["Timing"]):

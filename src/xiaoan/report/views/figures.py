@@ -22,7 +22,7 @@ from xiaoan.ledger.pages import page_seal
 from xiaoan.report import splitting
 from xiaoan.report.asking import address, home, scope_of, unit_named
 from xiaoan.report.chapters import chapters, is_on_overview, used_in
-from xiaoan.report.evidence import Line, Listing, lines, listing_of, primed
+from xiaoan.report.evidence import Line, Listing, cell_lines, lines, listing_of, primed
 from xiaoan.report.narrowing import dates, narrowed, said, split_by, ways
 from xiaoan.report.overview import Shown
 from xiaoan.units.models import Unit
@@ -42,11 +42,11 @@ class Side:
 
 @dataclass(frozen=True)
 class Body:
-    """One page of a side; `other` is the side that is not shown with it."""
+    """One page of a side; `other` is the side that is not shown with it. Cells have no pages."""
 
     side: Side
     lines: list[Line]
-    page: KeysetPage[Any]
+    page: KeysetPage[Any] | None
     is_first: bool
     other: Side | None
 
@@ -104,6 +104,8 @@ def _bodies(
     request: HttpRequest, one: Figure, scope: Scope, listing: Listing, value: Value
 ) -> list[Body]:
     """Exceptions first; below the last of them (or alone on `?show=`) what is in order."""
+    if listing.gathered is not None:
+        return [_cells(one, scope, listing)]
     sides = _sides(one, scope, value)
     alone = [side for side in sides[1:] if side.name == request.GET.get("show")]
     bodies: list[Body] = []
@@ -116,6 +118,17 @@ def _bodies(
         if page.next_url or page.previous_url:
             break
     return bodies
+
+
+def _cells(one: Figure, scope: Scope, listing: Listing) -> Body:
+    """Evidence of which no single row may be seen: cells of five and more."""
+    found = _gathered(one, scope, listing)
+    side = Side("met", _("Cells of five and more"), len(found), found)
+    return Body(side, cell_lines(listing, found), None, is_first=True, other=None)
+
+
+def _gathered(one: Figure, scope: Scope, listing: Listing) -> list[Any]:
+    return listing.gathered(one.evidence(scope), scope) if listing.gathered else []
 
 
 def _sides(one: Figure, scope: Scope, value: Value) -> list[Side]:
@@ -142,6 +155,10 @@ def _asking(request: HttpRequest, show: str) -> HttpRequest:
 
 def _export(one: Figure, scope: Scope, listing: Listing) -> HttpResponse:
     """The same rows as on the page, exceptions first, with a column that says which they are."""
+    period = f"{scope.unit.name}　{scope.since} – {scope.until}"
+    if listing.gathered is not None:
+        found = _gathered(one, scope, listing)
+        return export_xlsx(found, listing.columns, one.title, note=period)
     sides = _sides(one, scope, one.compute(scope))
     marked = (
         _marked(listing.rows(side.rows, scope).order_by(*listing.order)[:MOST], side.title)
@@ -151,7 +168,6 @@ def _export(one: Figure, scope: Scope, listing: Listing) -> HttpResponse:
     columns: list[Column] = [*listing.columns]
     if one.measure is Measure.RATIO:
         columns.insert(0, Column(_("Meets it"), "side", 10))
-    period = f"{scope.unit.name}　{scope.since} – {scope.until}"
     return export_xlsx(rows, columns, one.title, note=period)
 
 

@@ -19,7 +19,7 @@ from xiaoan.ledger.pages import page_seal
 from xiaoan.posts.models import Post
 from xiaoan.report import desk as waiting
 from xiaoan.report import overview_parts as parts
-from xiaoan.report.asking import home, scope_of, unit_named
+from xiaoan.report.asking import address, home, scope_of, unit_named
 from xiaoan.report.overview import HEADLINE, Shown, loop, shown
 from xiaoan.units.models import Unit
 
@@ -127,6 +127,7 @@ def overview(request: HttpRequest, code: str = "") -> HttpResponse:
         "graded": standing.by_grade(areas) if whole else standing.topics_by_grade(),
         "matrix": standing.by_topic(areas) if whole else [],
         "chart": parts.chart(scope), "burden": parts.burden(scope),
+        "spent": address("burden.spent", scope, by="post"),
         "years": [clock.today().year - back for back in (2, 1, 0)],
         "is_own": own,
         "seal": page_seal(unit.district_id),
