@@ -18,6 +18,7 @@ from xiaoan.duties.models import Checklist, Duty, Task
 from xiaoan.duties.reinforcing import begin
 from xiaoan.duties.submit import Answer, Filled, submit
 from xiaoan.evidence.store import store
+from xiaoan.field.devices import enrol
 from xiaoan.hazards.models import Hazard, Keeping, Notice, SpotCheck
 from xiaoan.inspections.models import Round, Visit
 from xiaoan.notify.models import Message
@@ -48,6 +49,8 @@ class Sample:
         self._supervision()
         self._duties()
         self.holding = Holding.objects.get(user=people.guard)
+        with clock.at(NOW - timedelta(days=9)):
+            self.device = enrol(by=people.guard, key=uuid7(), name="Honor 8").device
 
     def _hazards(self) -> None:
         people = self.people
@@ -159,8 +162,13 @@ BY_APP: dict[str, dict[str, str]] = {
     "inspections": {"pk": "visit.pk"},
     "evidence": {"pk": "file.pk"},
     "ledger": {"table": "=hazards_hazard", "key": "hazard.pk"},
+    "api": {"key": "file.pk"},
 }
 BY_NAME: dict[str, dict[str, str]] = {
+    "api:device_recovery": {"key": "device.pk"},
+    "api:act": {"form": "=hazards.report"},
+    "field:phone": {"pk": "device.pk"},
+    "field:rest": {"rest": "=report"},
     "units:term_move": {"pk": "term.pk"},
     "units:retire": {"code": "people.school.code", "pk": "place.pk"},
     "posts:end": {"code": "people.school.code", "pk": "holding.pk"},

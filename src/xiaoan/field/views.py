@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from xiaoan.field.shell import card, door, shell, worker
+from xiaoan.field.phones import phone, phones
+from xiaoan.field.shell import card, shell, worker
 
 app_name = "field"
 urlpatterns: list[URLPattern] = [
     path("", shell, name="shell"),
     path("sw.js", worker, name="worker"),
     path("card.webmanifest", card, name="card"),
-    path("door/", door, name="door"),
+    path("phones/", phones, name="phones"),
+    path("phones/<uuid:pk>/", phone, name="phone"),
     # Last: everything else is the app's own.
     path("<path:rest>", shell, name="rest"),
 ]

@@ -43,7 +43,7 @@ def _neighbour(people: People) -> None:
     hazard.assign(by=by, rectifier=by)
     Visit.objects.plan(
         by=people.section, unit=unit, planned_on=TODAY, lead=people.section, checklists=["FIRE"],
-        members=[],
+        members=[people.chief],
     ).begin(by=people.section)  # fmt: skip
 
 
