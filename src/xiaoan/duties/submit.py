@@ -48,8 +48,9 @@ class Given:
 def submit(filled: Filled, *, by: User, unit: Unit, linked: Iterable[UUID] = ()) -> Submitted:
     """Store a filled checklist at `unit`: record, hazards of failed items, closed tasks.
 
-    `linked` are open hazards which the caller knows to be the fault of a failed item though
-    they name no place, or the answer names none: they are taken for it as well.
+    `linked` are hazards which the caller knows to be the fault of a failed item though they
+    name no place, or the answer names none, or they were struck off since the item was looked
+    at: they are taken for it as well.
 
     A failed item whose fault is open already at the same named place adds no second hazard;
     its id stands in `hazards` all the same. Raises PermissionDenied, or ValidationError by
