@@ -19,7 +19,7 @@ from xiaoan.ledger.batch import born_many
 from xiaoan.posts.founding import found_district
 from xiaoan.posts.roster.applying import apply
 from xiaoan.posts.roster.reading import Workbook
-from xiaoan.units.models import Place, Serves, Unit
+from xiaoan.units.models import Place, Plate, Serves, Unit
 
 CODE = "QH"
 SEED = 2012
@@ -105,6 +105,7 @@ def found(schools: int, *, staffed_on: date, seed: int = SEED) -> District:
         bureau.refresh_from_db()
         units = list(Unit.objects.filter(district_id=bureau.pk).schools().order_by("code"))
         born_many(_places(units), "units.place", by=system, unit=bureau)
+        Plate.objects.issue(Place.objects.of(bureau), by=system, unit=bureau)
         _serve(bureau)
         password = _open_doors()
     return District(bureau, system, units, password)

@@ -33,6 +33,7 @@ PLAIN = {
 #: Tables that carry district_id and yet no fence, with the reason (DESIGN, third law).
 UNFENCED = {
     "units_unit": "the tree itself: every page names units of the path above it",
+    "units_plate": "the code on the wall: a stranger scans it before any district is known",
     "units_serves": "says which districts an agency serves; read to set the fence",
     "posts_holding": "read to set the fence",
     "accounts_user": "read to sign in, before any district is known",

@@ -10,6 +10,8 @@ ACTIONS = {
     "units.amend": Row(_("amend a unit"), SYSTEM | SYSTEM_ADMIN | SECTION),
     "units.close": Row(_("close a unit for good"), SYSTEM_ADMIN | SECTION),
     "units.place": Row(_("name a place"), SCHOOL_SAFETY | SECTION | SYSTEM),
+    "units.plate": Row(_("issue plates for places"), SCHOOL_SAFETY | SECTION | SYSTEM),
+    "units.replace": Row(_("replace a lost plate"), SCHOOL_SAFETY | SECTION),
     "units.term": Row(_("set terms and days"), SECTION | SYSTEM | SYSTEM_ADMIN),
     "units.shut": Row(_("shut a unit for some days"), SECTION | SYSTEM),
 }

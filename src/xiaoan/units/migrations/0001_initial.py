@@ -238,6 +238,58 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
+        migrations.CreateModel(
+            name="Plate",
+            fields=[
+                ("event_id", models.UUIDField(editable=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=xiaoan.base.ids.uuid7,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("district_id", models.IntegerField(editable=False)),
+                ("code", models.CharField(max_length=8, unique=True, verbose_name="plate code")),
+                ("issued_at", models.DateTimeField(verbose_name="issued at")),
+                (
+                    "retired_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="out of use since"),
+                ),
+                (
+                    "retired_why",
+                    models.CharField(blank=True, max_length=120, verbose_name="why out of use"),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plates",
+                        to="units.place",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="units.unit",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("retired_at", None)),
+                        fields=("place",),
+                        name="plate_one_in_use",
+                    )
+                ],
+            },
+        ),
         migrations.AddIndex(
             model_name="unit",
             index=models.Index(fields=["lft", "rgt"], name="unit_tree"),

@@ -2,6 +2,7 @@
 
 from xiaoan.units.models.days import Closure, DayKind, SchoolDay, Term
 from xiaoan.units.models.place import Place
+from xiaoan.units.models.plate import Plate, PlateQuerySet, plates_of, read_code
 from xiaoan.units.models.record import UnitRecord, UnitScopedQuerySet
 from xiaoan.units.models.unit import Serves, Unit, UnitQuerySet
 
@@ -9,6 +10,8 @@ __all__ = [
     "Closure",
     "DayKind",
     "Place",
+    "Plate",
+    "PlateQuerySet",
     "SchoolDay",
     "Serves",
     "Term",
@@ -16,4 +19,6 @@ __all__ = [
     "UnitQuerySet",
     "UnitRecord",
     "UnitScopedQuerySet",
+    "plates_of",
+    "read_code",
 ]

@@ -19,7 +19,7 @@ from xiaoan.base import clock
 from xiaoan.base.pages import PRG
 from xiaoan.ledger.permission import require
 from xiaoan.units.files import read_tags
-from xiaoan.units.models import Place, Unit
+from xiaoan.units.models import Place, Plate, Unit
 from xiaoan.units.views.listing import SHOWN, units_of
 
 #: What stands in addresses where a unit's code could stand.
@@ -163,7 +163,8 @@ def places(request: HttpRequest, code: str) -> HttpResponse:
     form = PlaceForm(request.POST or None)
     if form.is_valid():
         try:
-            Place.objects.add(by=request.user, unit=one, **form.cleaned_data)
+            place = Place.objects.add(by=request.user, unit=one, **form.cleaned_data)
+            _give_plate(request.user, one, place)
         except ValidationError as wrong:
             form.add_error(None, wrong)
         else:
@@ -171,6 +172,12 @@ def places(request: HttpRequest, code: str) -> HttpResponse:
     return render(
         request, "units/form.html", {"unit": one, "form": form, "title": _("Add a place")}
     )
+
+
+def _give_plate(by: Any, one: Unit, place: Place) -> None:
+    """Every place has a plate; one that comes back into use has kept its own."""
+    bare = Plate.objects.all().without(Place.objects.filter(pk=place.pk))
+    Plate.objects.issue(bare, by=by, unit=one)
 
 
 @login_required
