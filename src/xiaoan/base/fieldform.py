@@ -6,7 +6,7 @@ carries with it); `field/registry.py` gathers them. A module that comes later ad
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -22,7 +22,8 @@ class Act:
     `id` is born on the phone (UUIDv7) and makes it once only. `at` is the moment as the server
     reckons it (the phone's clock corrected by what it showed when it sent); `device_at` is what
     the phone's own clock said, `seq` its count of acts. `body` is the form's own Struct.
-    `is_paper` says that it was written on paper first (补录): then `at` is the time on the paper.
+    `is_paper` says that it was written on paper first (补录): then `at` is the time on the paper
+    and `entered_at` the moment at which it was entered, as the server reckons it.
     """
 
     id: UUID
@@ -32,6 +33,7 @@ class Act:
     seq: int
     body: Any
     is_paper: bool = False
+    entered_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,8 @@ class FieldForm:
     `apply(act, by, unit)` does it through the same verbs as the pages and returns Done. It
     raises what those raise: ValidationError (refused, by field), PermissionDenied (refused),
     WrongState (a conflict: `now(act, by)` says how the record stands, for a person to decide).
+    `many(acts with their units, by)` does as many at once, in order, with the same rows and
+    events: for each what it did, or the refusal that `apply` would raise.
     """
 
     key: str
@@ -61,6 +65,7 @@ class FieldForm:
     body: type[Any]
     apply: Callable[[Act, Any, Any], Done]
     now: Callable[[Act, Any], Mapping[str, Any]] | None = None
+    many: Callable[[Sequence[tuple[Act, Any]], Any], Sequence[Done | Exception]] | None = None
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from msgspec import Meta
 
 from xiaoan.duties.items import Item
 
@@ -28,11 +29,23 @@ class Answer(msgspec.Struct, omit_defaults=True):
     photos: list[UUID] = msgspec.field(default_factory=list)
 
 
+class Told(msgspec.Struct, omit_defaults=True):
+    """The answer to the one question drawn at random (draws.py): asked, never scored.
+
+    `ask` names the question; `is_unseen` says that it could not be seen.
+    """
+
+    ask: Annotated[str, Meta(max_length=20)]
+    v: Annotated[str, Meta(max_length=60)] = ""
+    is_unseen: bool = False
+
+
 class Filled(msgspec.Struct, omit_defaults=True, kw_only=True):
     """A filled checklist, or a plain record of a duty without one (`checklist_id` None).
 
     `answers` by item order ("1", "2" …). `task_id` names the task it is for, where a
-    closer check or a made-up period cannot be told from the duty alone.
+    closer check or a made-up period cannot be told from the duty alone. `happened_at` is when
+    it was done or, with `paper_at` (written on paper first, 补录), when it was entered.
     """
 
     id: UUID
@@ -46,6 +59,8 @@ class Filled(msgspec.Struct, omit_defaults=True, kw_only=True):
     visit_id: UUID | None = None
     hazard_source: str = "self"
     task_id: UUID | None = None
+    paper_at: datetime | None = None
+    told: Told | None = None
 
 
 class Submitted(msgspec.Struct):

@@ -20,7 +20,7 @@ DATA = Path(__file__).with_name("data")
 
 #: What work leaves behind by itself, and what may therefore close a task without a form.
 TRACE_KINDS = frozenset((
-    "patrol-scan", "rota-signon", "meal-signon", "gate-log", "pickup-log", "class-log",
+    "patrol-scan", "rota-signon", "handover", "meal-signon", "gate-log", "pickup-log", "class-log",
     "lesson-log", "drill-record", "training-sheet", "trip-log", "signed-letter", "visit",
     "hazard-step", "public-board", "incident-report", "certificate-register", "lab-ledger",
     "warning-receipt", "background-check", "sealed-case", "notice-step", "assessment",

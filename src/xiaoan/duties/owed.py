@@ -18,21 +18,30 @@ def posts_of(user: User) -> list[tuple[int, str]]:
     return [(grant.unit_id, grant.post) for grant in grants_of(user)]
 
 
-def waiting(rows: TaskQuerySet, on: date) -> TaskQuerySet:
-    """Tasks that somebody should still do: open ones, and missed periods that can be made up."""
+def waiting(rows: TaskQuerySet, on: date, *, ahead: int = 0) -> TaskQuerySet:
+    """Tasks that somebody should still do: open ones, and missed periods that can be made up;
+    with `ahead` also those that open within so many days."""
     makeable = Q(
         status=Task.Status.MISSED, due_on__gte=on - timedelta(days=LATE_DAYS),
         due_on__gt=F("opens_on") + timedelta(days=PERIOD_DAYS - 1),
     )  # fmt: skip
-    return rows.filter(Q(status=Task.Status.OPEN, opens_on__lte=on) | makeable)
+    opened = Q(status=Task.Status.OPEN, opens_on__lte=on + timedelta(days=ahead))
+    return rows.filter(opened | makeable)
 
 
-def owed_by(user: User, on: date) -> TaskQuerySet:
+def owed_by(user: User, on: date, *, ahead: int = 0) -> TaskQuerySet:
     """What `user` should do now, the longest overdue first."""
     rows: TaskQuerySet = Task.objects.visible_to(user).owed_by(posts_of(user))
-    return waiting(rows, on).select_related(
+    return waiting(rows, on, ahead=ahead).select_related(
         "duty", "unit", "reinforcement__hazard"
     ).order_by("due_on", "id")  # fmt: skip
+
+
+def closed_on(user: User, on: date) -> TaskQuerySet:
+    """What `user` owed on that day and what was closed on it, by whatever closed it."""
+    rows: TaskQuerySet = Task.objects.visible_to(user).owed_by(posts_of(user))
+    met = rows.filter(status__in=Task.MET, due_on__gte=on, opens_on__lte=on, closed_at__date=on)
+    return met.select_related("duty", "unit", "reinforcement__hazard")
 
 
 def codes_on(district_id: int | None) -> set[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
@@ -22,9 +22,10 @@ from django.utils.translation import gettext as _
 from xiaoan.accounts.models import User
 from xiaoan.base import clock
 from xiaoan.base.ids import uuid7
-from xiaoan.duties.answers import Answer, Failed, Filled, judge
+from xiaoan.duties.answers import Answer, Failed, Filled, Told, judge
 from xiaoan.duties.items import Item, due_items
 from xiaoan.duties.models import Checklist, Duty, Record, Task
+from xiaoan.duties.moments import Moments, moments_of
 from xiaoan.duties.wanted import lists_wanted, tags_of
 from xiaoan.hazards.deadlines import due_date
 from xiaoan.ledger.permission import require
@@ -32,8 +33,6 @@ from xiaoan.units.calendar import SchoolCalendar
 from xiaoan.units.days import calendar_at, calendar_stamp
 from xiaoan.units.models import Place, Unit
 
-#: A round filled without network counts for its own moment if it arrives within this time.
-OFFLINE = timedelta(days=3)
 ACTIONS = {"supervision": "duties.supervise", "legacy": "duties.import"}
 #: Duties as last read, and the calendar's stamp of each district.
 _duties: dict[UUID, Duty] = {}
@@ -59,6 +58,9 @@ class Round(msgspec.Struct, omit_defaults=True, kw_only=True):
     items: int
     failed: int
     note: str
+    paper_at: datetime | None = None
+    entered_at: datetime | None = None
+    told: Told | None = None
     event_id: UUID
     # For the tasks that it closes: its day, its list and duty, the other lists the duty asks.
     day: date
@@ -143,9 +145,8 @@ def make_ready(filled: Filled, *, by: User, unit: Unit) -> Ready:
     """
     action = _action(filled, unit)
     post = require(by, action, unit)
-    now = clock.now()
-    moment = _moment(filled, now)
-    day = timezone.localdate(moment)
+    moments = moments_of(filled, clock.now())
+    day = timezone.localdate(moments.happened_at)
     district = unit.district_id or 0
     duty, sheet = _duty(filled, unit), _sheet(filled, unit)
     stamp = _stamps.get(district) or _read_stamp(district)
@@ -154,7 +155,7 @@ def make_ready(filled: Filled, *, by: User, unit: Unit) -> Ready:
     hazard_action = "hazards.import" if filled.kind == "legacy" else "hazards.report"
     _refuse_unfit(filled)
     return Ready(
-        _round(filled, moment, day, unit, duty, sheet, len(failed),
+        _round(filled, moments, day, unit, duty, sheet, len(failed),
                _other_lists(filled, duty, sheet, unit, day, calendar)),
         _faults(failed, filled, sheet, day, unit, calendar),
         Shared(
@@ -187,14 +188,6 @@ def _action(filled: Filled, unit: Unit) -> str:
         )
     own = "duties.office" if unit.kind in {Unit.Kind.BUREAU, Unit.Kind.SECTION} else "duties.submit"
     return ACTIONS.get(filled.kind, own)
-
-
-def _moment(filled: Filled, now: datetime) -> datetime:
-    if timezone.is_naive(filled.happened_at):
-        raise ValidationError({"happened_at": _("The time needs its zone.")})
-    moment = min(filled.happened_at, now)
-    is_old = filled.kind != "legacy" and now - moment > OFFLINE
-    return now if is_old else moment
 
 
 def _duty(filled: Filled, unit: Unit) -> Duty | None:
@@ -282,14 +275,16 @@ def _other_lists(
 
 
 def _round(
-    filled: Filled, moment: datetime, day: date, unit: Unit, duty: Duty | None,
+    filled: Filled, moments: Moments, day: date, unit: Unit, duty: Duty | None,
     sheet: Sheet | None, failed: int, other_lists: list[str],
 ) -> Round:  # fmt: skip
     topic = duty.topic if duty else (sheet.topic if sheet else "")
     ready = Round(
         id=filled.id, unit_id=unit.pk, kind=filled.kind, visit_id=filled.visit_id, topic=topic,
         checklist_id=sheet.id if sheet else None, sheet=sheet.code if sheet else None,
-        happened_at=moment, device_at=filled.device_at, answers=filled.answers,
+        happened_at=moments.happened_at, paper_at=moments.paper_at,
+        entered_at=moments.entered_at, told=filled.told,
+        device_at=filled.device_at, answers=filled.answers,
         items=len(filled.answers), failed=failed, note=filled.note[:300],
         event_id=uuid7(), day=day, task_id=filled.task_id,
         other_lists=other_lists,
@@ -303,6 +298,8 @@ def _round(
 def _refuse_unfit(filled: Filled) -> None:
     """What the columns cannot hold would break the statement of all rounds beside it."""
     said = [filled.note]
+    if filled.told is not None:
+        said += filled.told.ask, filled.told.v
     for answer in filled.answers.values():
         if answer.text or answer.place_text:
             said += answer.text, answer.place_text

@@ -42,13 +42,16 @@ sent as materialized (
     from jsonb_to_recordset(%(rounds)s::jsonb) as r(n int, id uuid, unit_id int, kind text,
       checklist_id uuid, duty_id uuid, duty_event uuid, visit_id uuid, topic text,
       happened_at timestamptz, device_at timestamptz, answers jsonb, items smallint,
-      failed smallint, note text, event_id uuid, day date, sheet text,
+      failed smallint, note text, paper_at timestamptz, entered_at timestamptz, told jsonb,
+      event_id uuid, day date, sheet text,
       duty_code text, duty_lists varchar[], task_id uuid, other_lists text[])
 ), record as (
   insert into duties_record(id, unit_id, district_id, kind, checklist_id, duty_id, visit_id,
-    topic, by_id, happened_at, device_at, answers, items, failed, note, event_id)
+    topic, by_id, happened_at, device_at, answers, items, failed, note, paper_at, entered_at,
+    told, event_id)
   select id, unit_id, %(district)s::int, kind, checklist_id, duty_id, visit_id,
-    topic, %(by)s::int, happened_at, device_at, answers, items, failed, note, event_id
+    topic, %(by)s::int, happened_at, device_at, answers, items, failed, note, paper_at, entered_at,
+    told, event_id
   from sent where steady on conflict (id) do nothing returning *
 )"""
 
@@ -188,7 +191,9 @@ def statement(*, hazards: bool, tasks: bool, linked: bool = False) -> Statement:
 def _hazards(*, linked: bool) -> str:
     known = _KNOWN.format(open=_OPEN)
     if linked:
-        twin = _TWIN.format(of="r", place=_LINKED, state=known)
+        # What was struck off since it was looked at is the same fault still.
+        seen = _KNOWN.format(open=f"({_OPEN} or h.id = any(%(linked)s::uuid[]))")
+        twin = _TWIN.format(of="r", place=_LINKED, state=seen)
     else:
         at = _TWIN.format(of="r", place=_AT, state=known)
         in_words = _TWIN.format(of="r", place=_IN_WORDS, state=known)

@@ -21,6 +21,7 @@ KINDS = {
     "patrol-scan": _("patrol scan"),
     "rota-signon": _("sign-on at the post"),
     "meal-signon": _("leader at the meal"),
+    "handover": _("hand-over of the shift"),
     "gate-log": _("gate log"),
     "pickup-log": _("pick-up log"),
     "class-log": _("class log"),
@@ -47,7 +48,7 @@ KINDS = {
 }
 #: Kinds that a person may leave with one tap; the others come from their own registers.
 BY_HAND = (
-    "patrol-scan", "rota-signon", "meal-signon", "gate-log", "pickup-log", "class-log",
+    "patrol-scan", "rota-signon", "handover", "meal-signon", "gate-log", "pickup-log", "class-log",
     "lesson-log", "trip-log", "public-board",
 )  # fmt: skip
 

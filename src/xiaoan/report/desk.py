@@ -17,8 +17,7 @@ from xiaoan.accounts.models import User
 from xiaoan.base.components import Text
 from xiaoan.base.desk import DeskItem
 from xiaoan.duties import desk as duties_desk
-from xiaoan.duties.models import Task
-from xiaoan.duties.owed import posts_of
+from xiaoan.duties.owed import closed_on
 from xiaoan.figures.burden import RECORD
 from xiaoan.hazards import desk as hazards_desk
 from xiaoan.inspections import desk as inspections_desk
@@ -66,11 +65,8 @@ def grouped(items: Sequence[DeskItem], on: date) -> list[Group]:
 
 def covered(user: User, on: date) -> list[Any]:
     """Tasks of `user` that a trace or another record closed today: nobody need fill them."""
-    mine = Task.objects.visible_to(user).owed_by(posts_of(user))
     by_trace = ~Q(reason="") | ~Q(closed_by__startswith=RECORD)
-    met = mine.filter(by_trace, status__in=Task.MET, due_on__gte=on, opens_on__lte=on)
-    closed = met.filter(closed_at__date=on).order_by("closed_at")[:20]
-    return list(closed.select_related("duty", "unit", "reinforcement__hazard"))
+    return list(closed_on(user, on).filter(by_trace).order_by("closed_at")[:20])
 
 
 def is_field(user: User) -> bool:

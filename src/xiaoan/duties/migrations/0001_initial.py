@@ -165,6 +165,9 @@ class Migration(migrations.Migration):
                 ("items", models.SmallIntegerField()),
                 ("failed", models.SmallIntegerField(default=0)),
                 ("note", models.CharField(blank=True, max_length=300)),
+                ("paper_at", models.DateTimeField(null=True)),
+                ("entered_at", models.DateTimeField(null=True)),
+                ("told", models.JSONField(null=True)),
                 (
                     "by",
                     models.ForeignKey(

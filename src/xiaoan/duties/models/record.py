@@ -38,6 +38,11 @@ class Record(UnitRecord):
     items = models.SmallIntegerField()
     failed = models.SmallIntegerField(default=0)
     note = models.CharField(max_length=300, blank=True)
+    #: Written on paper first (补录): the time on the paper, and when it was entered here.
+    paper_at = models.DateTimeField(null=True)
+    entered_at = models.DateTimeField(null=True)
+    #: The answer to the question drawn at random ({"ask", "v", "is_unseen"}); never scored.
+    told = models.JSONField(null=True)
 
     objects = UnitScopedQuerySet.as_manager()
 
@@ -50,6 +55,11 @@ class Record(UnitRecord):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.happened_at:%F}"
+
+    @property
+    def is_paper(self) -> bool:
+        """Whether it was written on paper first and entered later (补录)."""
+        return self.paper_at is not None
 
 
 class Trace(UnitRecord):
