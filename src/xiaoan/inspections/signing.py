@@ -53,7 +53,7 @@ def told(signature: Signature, on_notice: int | None = None) -> str:
     if on_notice is not None and signature.shown != on_notice:
         said = ngettext("%(n)s finding read", "%(n)s findings read", signature.shown)
         parts.append(said % {"n": signature.shown})
-    return _(", ").join(parts)
+    return " · ".join(parts)
 
 
 def _span(seconds: int) -> str:

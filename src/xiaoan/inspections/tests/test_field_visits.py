@@ -59,9 +59,7 @@ def filled(
     arrives: datetime = SENT, by: User | None = None, **more: Any,
 ) -> Done:  # fmt: skip
     bad = Answer(a="fail", text="二楼通道堆放桌椅", place_text="二楼通道", **more)
-    body = Fill(
-        visit=visit.pk, checklist=fire.pk, answers={"4": Answer(a="pass"), "5": bad}
-    )
+    body = Fill(visit=visit.pk, checklist=fire.pk, answers={"4": Answer(a="pass"), "5": bad})
     return sent("inspections.fill", body, by=by or people.inspector, at=at, arrives=arrives)
 
 
@@ -356,9 +354,7 @@ def test_the_page_and_the_phone_leave_the_same_events(people: People, fire: Chec
             "4": Answer(a="pass"),
             "5": Answer(a="fail", text="二楼通道堆放桌椅", place_text="二楼通道"),
         }
-        visit.fill(
-            by=people.inspector, checklist=fire, answers=answers, record_id=uuid7()
-        )
+        visit.fill(by=people.inspector, checklist=fire, answers=answers, record_id=uuid7())
     with clock.at(NINE + 90 * MINUTE):
         visit.finish(by=people.inspector, methods=["see", "talk"], received_by="陈立新（安全主任）")
     page = told_of(people.school.pk)
