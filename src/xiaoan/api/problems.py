@@ -27,7 +27,7 @@ from ninja.errors import HttpError
 from ninja.errors import ValidationError as Unfit
 
 from xiaoan.base.refusals import receipt
-from xiaoan.field.acts import is_busy
+from xiaoan.field.answering import is_busy
 from xiaoan.field.devices import Revoked
 from xiaoan.field.reading import Unreadable, words_of
 from xiaoan.ledger.change import WrongState

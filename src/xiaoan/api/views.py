@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.http.request import RawPostDataException
 from django.middleware.csrf import get_token
 from django.urls import path, re_path
 from django.utils.translation import gettext as _
@@ -14,17 +15,19 @@ from ninja import NinjaAPI
 from xiaoan.api import problems
 from xiaoan.api.auth import BrowserSession, DeviceKey, FreshSession, caller_of
 from xiaoan.api.carried import carried
+from xiaoan.api.files import router as files
 from xiaoan.api.problems import Problem, answer
 from xiaoan.base import clock
 from xiaoan.base.refusals import receipt
-from xiaoan.field.acts import Sending
 from xiaoan.field.acts import answer as answer_act
-from xiaoan.field.batch import answers
+from xiaoan.field.acts import parsed
+from xiaoan.field.batch import answers, noted
 from xiaoan.field.bundle import unit_at
 from xiaoan.field.devices import Caller, enrol, person_of
 from xiaoan.field.models import Device
 from xiaoan.field.reading import Unreadable, read
-from xiaoan.field.wire import MOST, Act, Answers, Batch, Enrol
+from xiaoan.field.sending import Sending
+from xiaoan.field.wire import MOST, Answer, Answers, Batch, Enrol
 from xiaoan.ledger.change import WrongState
 
 LARGEST = 4 * 2**20
@@ -33,6 +36,7 @@ STATUS = {"kept": 200, "refused": 422, "conflict": 409, "later": 503}
 
 api = NinjaAPI(title="Xiao'an", version="1", docs_url=None, openapi_url=None, urls_namespace="api")
 problems.install(api)
+api.add_router("/files", files)
 
 
 @api.get("/me", auth=[KEY, SESSION], url_name="me")
@@ -109,10 +113,14 @@ def act(request: HttpRequest, form: str) -> HttpResponse:
     """One act of form `form` by the same door: the ordinary API."""
     caller = caller_of(request)
     caller.require(Device.Scope.SYNC)
-    raw = _body(request)
-    if read(raw, Act).form != form:
+    one = parsed(_body(request))
+    if isinstance(one, Answer):
+        return answer(one, STATUS[one.status])
+    if one.form != form:
         raise Unreadable({"form": _("It is another one than the address names.")})
-    given = answer_act(raw, _sending(request, caller, None))
+    sent = _sending(request, caller, None)
+    given = answer_act(one, sent)
+    noted(sent)
     return answer(given, STATUS[given.status])
 
 
@@ -133,7 +141,15 @@ def _body(request: HttpRequest) -> bytes:
             _("At most %(n)s MB are taken at once.") % {"n": LARGEST // 2**20},
             _("Send it in smaller parts; photos go to /api/files/."),
         )
-    return request.body
+    try:
+        return request.body
+    except RawPostDataException:  # a form: what stands before the view has read it
+        raise Problem(
+            415,
+            _("This is no JSON"),
+            _("The body came as a form."),
+            _("Send it as application/json."),
+        ) from None
 
 
 def _device(caller: Caller) -> Device:

@@ -1,0 +1,147 @@
+"""One sending of a phone: who, when by both clocks; and the log of what was answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from xiaoan.access.check import Refused, districts_of
+from xiaoan.base.fieldform import Act as Made
+from xiaoan.duties.timing import Noted
+from xiaoan.field.answering import foreign
+from xiaoan.field.devices import Caller
+from xiaoan.field.models import Sent
+from xiaoan.field.wire import Act, Answer
+from xiaoan.ledger.models import Event
+from xiaoan.units.models import Unit
+
+#: How far back an act may lie: a phone that was away longer counts from then.
+OFFLINE = timedelta(days=3)
+_STORE = """
+insert into field_sent(id, district_id, device_id, by_id, unit_id, form, seq, device_at,
+  received_at, status, answer)
+select n.id, %(district)s, %(device)s, %(by)s, n.unit_id, n.form, n.seq, n.device_at, %(now)s,
+  n.status, n.answer
+  from unnest(%(ids)s::uuid[], %(units)s::int[], %(forms)s::text[], %(seqs)s::int[],
+    %(moments)s::timestamptz[], %(statuses)s::text[], %(answers)s::jsonb[])
+    as n(id, unit_id, form, seq, device_at, status, answer)
+on conflict (id) do nothing
+"""
+
+
+class Taken(Exception):
+    """An act's number is another person's, whom the fence hides: everything of it is undone."""
+
+
+@dataclass(frozen=True)
+class Sending:
+    """Who sent it, when by the server's clock and by the phone's own, and the request's facts.
+
+    `fresh` collects what the forms took, to be noted once at the end.
+    """
+
+    caller: Caller
+    now: datetime
+    device_now: datetime | None
+    facts: dict[str, Any]
+    fresh: list[Noted] = field(default_factory=list)
+
+    def moment(self, act: Act) -> datetime:
+        """When it was done, by the server: a phone's clock wrong by a day does no harm."""
+        ago = (self.device_now or self.now) - act.at
+        return self.now - min(max(ago, timedelta()), OFFLINE)
+
+    def made(self, act: Act, body: Any) -> Made:
+        """The act as its form takes it. Raises ValidationError for paper from the future."""
+        entered = self.moment(act)
+        if act.paper_at is not None and act.paper_at > self.now:
+            raise ValidationError({"paper_at": _("The time on the paper lies in the future.")})
+        return Made(
+            id=act.id, form=act.form, at=act.paper_at or entered, device_at=act.at, seq=act.seq,
+            body=body, is_paper=act.paper_at is not None,
+            entered_at=entered if act.paper_at else None,
+        )  # fmt: skip
+
+    def unit(self, act: Act) -> Unit:
+        """The unit it is done at, inside the caller's districts; whether allowed is the verb's."""
+        seen = {*districts_of(self.caller.user), self.caller.district_id}
+        unit = Unit.objects.filter(pk=act.unit, district_id__in=seen).first()
+        if unit is None:
+            raise ValidationError({"unit": _("There is no such unit for you.")})
+        return unit
+
+    def took(self, act: Act, given: Answer) -> None:
+        """Remember what a form took that was kept just now."""
+        if given.status == "kept":
+            self.fresh.append(Noted(act.form, act.unit, self.moment(act), act.seconds, act.taps,
+                                    given.subject))  # fmt: skip
+
+
+def lock(keys: Iterable[UUID]) -> None:
+    """Hold these acts' numbers until the transaction ends; a twin elsewhere waits, 5 s at most.
+
+    In ascending order, so that two tabs with the same acts wait for each other and not in a ring.
+    """
+    numbers = sorted(int.from_bytes(key.bytes[8:], signed=True) for key in keys)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select set_config('lock_timeout', '5s', true), pg_advisory_xact_lock(n)"
+            " from unnest(%s::bigint[]) as n",
+            [numbers],
+        )
+
+
+def stored(acts: Sequence[Act], caller: Caller) -> dict[UUID, Answer]:
+    """The answers given before; a refusal where the number is another person's."""
+    by_id = {act.id: act for act in acts}
+    known = Sent.objects.filter(pk__in=list(by_id)).values_list("id", "by_id", "answer")
+    return {
+        key: msgspec.convert(told, Answer) if by == caller.user.pk else foreign(by_id[key])
+        for key, by, told in known
+    }
+
+
+def store(given: Sequence[tuple[Act, Answer]], sending: Sending) -> None:
+    """Keep the answers; raises Taken where a number is not free."""
+    if not given:
+        return
+    caller, acts = sending.caller, [act for act, _answer in given]
+    params = {
+        "district": caller.district_id,
+        "device": caller.device.pk if caller.device else None,
+        "by": caller.user.pk,
+        "now": sending.now,
+        "ids": [act.id for act in acts],
+        "units": [act.unit for act in acts],
+        "forms": [act.form for act in acts],
+        "seqs": [act.seq for act in acts],
+        "moments": [act.at for act in acts],
+        "statuses": [answer.status for _act, answer in given],
+        "answers": [msgspec.json.encode(answer).decode() for _act, answer in given],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_STORE, params)
+        if cursor.rowcount != len(given):
+            raise Taken
+
+
+def enter(denied: PermissionDenied, act: Act, sending: Sending) -> None:
+    """A refusal of a known person is an event, by phone as on a page; never what was typed."""
+    user = sending.caller.user
+    about = denied.unit if isinstance(denied, Refused) else None
+    seen = about if about and about.district_id in districts_of(user) else user.ledger_unit
+    facts = {
+        "refused": denied.action if isinstance(denied, Refused) else "",
+        "form": act.form,
+        "act": str(act.id),
+        **sending.facts,
+    }
+    Event.append("accounts.refuse", f"accounts_user:{user.pk}", unit=seen, by=user, facts=facts)
