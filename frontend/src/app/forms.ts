@@ -13,8 +13,8 @@ export interface FormOnPhone {
 }
 
 const FORMS: Record<string, FormOnPhone> = {
-  'duties.round': { title: 'Self-check' },
-  'duties.trace': { title: 'Sign-on or hand-over' },
+  'duties.round': { title: 'Self-check', path: roundAgain, said: (body) => String(body.note ?? '') },
+  'duties.trace': { title: 'Sign-on or hand-over', path: (body) => `/field/signon?kind=${String(body.kind)}`, said: (body) => String(body.note ?? '') },
   'hazards.report': { title: 'Hazard reported', path: () => '/field/report' },
   'hazards.recheck': { title: 'Re-check', path: (body) => `/field/hazard/${String(body.hazard)}` },
   'hazards.claim': { title: 'Put right', path: (body) => `/field/hazard/${String(body.hazard)}` },
@@ -26,6 +26,12 @@ const FORMS: Record<string, FormOnPhone> = {
   'inspections.note': { title: 'Note of a visit' },
   'inspections.finish': { title: 'Visit finished' },
 };
+
+/** The round of a task, or of its duty from tomorrow on; words have no list. */
+function roundAgain({ task, duty, checklist }: Record<string, unknown>): string {
+  const owed = String(task ?? duty ?? '-');
+  return checklist ? `/field/round/${owed}/${String(checklist)}` : `/field/note/${owed}`;
+}
 
 export function formOnPhone(key: string): FormOnPhone {
   return FORMS[key] ?? { title: 'Record' };

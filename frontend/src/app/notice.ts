@@ -1,16 +1,17 @@
 // One message above the screen: what went wrong or was done. It is read out, and goes with the
 // next screen unless it is to stay.
-import { html, render } from 'lit-html';
+import { html, nothing, render } from 'lit-html';
 import { StorageFull } from './room';
 import { t } from './words';
 
 /** 'alert' interrupts a screen reader, 'status' waits. */
 export type Kind = 'alert' | 'status';
 
-export function say(text: string, kind: Kind = 'status'): void {
+/** `link` leads to what was made. */
+export function say(text: string, kind: Kind = 'status', link = ''): void {
   const place = document.getElementById('notice');
   if (!place) return;
-  render(html`<div class="field-in"><p class="notice-f" role=${kind}>${text}</p></div>`, place);
+  render(html`<div class="field-in"><p class="notice-f" role=${kind}>${text}${link ? html` <a href=${link}>${t('Look at it')}</a>` : nothing}</p></div>`, place);
   if (kind === 'alert') place.scrollIntoView({ block: 'nearest' });
 }
 

@@ -3,8 +3,11 @@
 import type { Page, Screen } from './page';
 import { lock } from './screens/lock';
 import { me } from './screens/me';
+import { note } from './screens/note';
 import { queueScreen } from './screens/queue';
+import { signon } from './screens/signon';
 import { start } from './screens/start';
+import { taskScreen } from './screens/task';
 import { today } from './screens/today';
 
 type Open = Screen['open'];
@@ -20,4 +23,7 @@ export const SCREENS: Screen[] = [
   { pattern: /^\/field\/lock$/, open: lock, needs: 'none' },
   { pattern: /^\/field\/queue$/, open: queueScreen },
   { pattern: /^\/field\/me$/, open: me },
+  { pattern: /^\/field\/task\/([^/]+)$/, open: taskScreen },
+  { pattern: /^\/field\/note\/([^/]+)$/, open: note },
+  { pattern: /^\/field\/signon$/, open: signon },
 ];

@@ -73,9 +73,7 @@ def checklists(user: User, unit: Unit) -> Iterator[dict[str, Any]]:
     duties = Duty.objects.visible_to(user).filter(owner_posts__overlap=mine).switched_on()
     codes = {code for row in duties.values_list("checklists", flat=True) for code in row}
     owed = owed_by(user, clock.today(), ahead=1).filter(reinforcement__isnull=False)[:MOST]
-    codes |= {
-        each.reinforcement.hazard.item.partition("/")[0] for each in owed if each.reinforcement
-    }
+    codes |= {_code(each) for each in owed}
     rows = Checklist.objects.visible_to(user).current().filter(code__in=codes).order_by("code")
     own = {"all", *tags_of(unit)}
     for each in rows:
@@ -93,8 +91,9 @@ def covered(user: User, _unit: Unit) -> Iterator[dict[str, Any]]:
     traces = _traces([task.closed_by for task in rows])
     for task in rows:
         trace = traces.get(task.closed_by)
+        at = task.closed_at.isoformat() if task.closed_at else ""
         yield stamped({
-            "id": str(task.pk), "title": task.title, "at": task.closed_at.isoformat() if task.closed_at else "",
+            "id": str(task.pk), "title": task.title, "at": at,
             "unit": _unit_row(task.unit), "how": task.closed_how,
             "trace": str(KINDS.get(trace.kind, trace.kind)) if trace else "",
             "by": str(trace.by or "") if trace else "",
@@ -146,7 +145,7 @@ def _own(task: Task, read: Read) -> dict[str, Any]:
         until = task.reinforcement.until.isoformat()
         lists = [
             _list_row(each, [item.order for item in reinforced_item(task, each)], [], None)
-            for each in [read.lists.get(hazard.item.partition("/")[0])] if each
+            for each in [read.lists.get(_code(task))] if each
         ]  # fmt: skip
         step = "round" if lists else "note"
         return own | {"lists": lists, "step": step, "traces": [], "left": 0,
@@ -210,9 +209,7 @@ def _read(
     district = unit.district_id or 0
     every: list[Task | Coming] = [*owed, *new]
     codes = {code for each in every for code in each.duty.checklists}
-    codes |= {
-        task.reinforcement.hazard.item.partition("/")[0] for task in owed if task.reinforcement
-    }
+    codes |= {_code(task) for task in owed}
     lists = Checklist.objects.current().filter(district_id=district, code__in=codes)
     return Read(
         today=today, calendar=calendar, on=codes_on(district),
@@ -247,6 +244,11 @@ def _left(units: set[int], district: int, today: date) -> dict[tuple[int, str], 
 def _traces(subjects: Iterable[str]) -> dict[str, Trace]:
     keys = [each.partition(":")[2] for each in subjects if each.startswith("duties_trace:")]
     return {each.subject: each for each in Trace.objects.filter(pk__in=keys).select_related("by")}
+
+
+def _code(task: Task) -> str:
+    """The list whose item a closer check looks at; '' for an ordinary task."""
+    return task.reinforcement.hazard.item.partition("/")[0] if task.reinforcement else ""
 
 
 def _unit_row(unit: Unit) -> dict[str, Any]:

@@ -1,0 +1,182 @@
+// What waits for this person out of all registers, in the order of the desk (base/desk.py):
+// overdue first, then by grade, then the longest late.
+import { acts, progress, today, type TaskRow } from '../../duties';
+import { queued } from '../../queue';
+import { mine } from '../../session';
+import { rows } from '../../store';
+import type { Queued, Row } from '../../types';
+import { daysTo } from '../../ui';
+import { t, tn } from '../../words';
+
+export interface Waiting {
+  id: string;
+  title: string;
+  detail: string;
+  label: string;
+  why: string;
+  due_on: string;
+  colour: string;
+  minutes: number;
+  href: string;
+  verb: string;
+  /** A tap at the post: left from the card itself. */
+  tap: { kind: string; label: string; unit: number } | null;
+  tag: string;
+  stuck: boolean;
+}
+export interface Done {
+  title: string;
+  how: string;
+  unsent: boolean;
+}
+export interface Desk {
+  late: Waiting[];
+  now: Waiting[];
+  week: Waiting[];
+  later: Waiting[];
+  done: Done[];
+  /** What the work itself records. */
+  byItself: string[];
+}
+interface HazardRow extends Row {
+  what: string;
+  place: string;
+  colour: string;
+  due_on: string;
+  step: string;
+  state: string;
+  holder: string;
+  measure: string;
+  claimed_by: string;
+  climbs: { on: string; to: string } | null;
+}
+interface VisitRow extends Row {
+  unit: { name: string; short_name: string };
+  planned_on: string;
+  status: string;
+  state: string;
+  basis?: string;
+}
+interface CoveredRow extends Row {
+  title: string;
+  at: string;
+  how: string;
+  trace: string;
+  by: string;
+}
+
+const RANK: Record<string, number> = { red: 0, orange: 1, yellow: 2, blue: 3 };
+const WEEK = 7;
+/** Scanned at the place; every other trace is one tap on the card. */
+const SCANNED = 'patrol-scan';
+
+export async function desk(): Promise<Desk> {
+  const [owed, hazards, visits, closed, made] = await Promise.all([
+    rows<TaskRow>('tasks'), rows<HazardRow>('hazards'), rows<VisitRow>('visits'), rows<CoveredRow>('covered'), queued(),
+  ]);
+  const open = owed.filter((one) => one.opens_on <= today());
+  const mineMade = await acts();
+  const stands = new Map(open.map((one) => [one.id, progress(one, mineMade)]));
+  const asked = open.filter((one) => one.step !== 'none' && !stands.get(one.id)?.done);
+  const found = [
+    ...asked.map((one) => ofTask(one, stands.get(one.id) ?? progress(one, []))),
+    ...hazards.filter((one) => one.step && !isTouched(one.id, 'hazard', made)).map(ofHazard),
+    ...visits.filter((one) => ['planned', 'begun'].includes(one.status)).map(ofVisit),
+  ].sort(before);
+  return {
+    ...parted(found),
+    done: [...unsent(open.filter((one) => stands.get(one.id)?.done)), ...touched(hazards, made), ...closed.map(ofClosed)],
+    byItself: open.filter((one) => one.step === 'none').map((one) => one.title),
+  };
+}
+
+/** Minutes asked by what is listed, at least one where anything is. */
+export function minutes(listed: Waiting[]): number {
+  return Math.max(listed.length ? 1 : 0, Math.round(listed.reduce((sum, one) => sum + one.minutes, 0)));
+}
+
+function parted(found: Waiting[]): Pick<Desk, 'late' | 'now' | 'week' | 'later'> {
+  const away = (one: Waiting): number => (one.due_on ? daysTo(one.due_on) : WEEK + 1);
+  return {
+    late: found.filter((one) => away(one) < 0),
+    now: found.filter((one) => away(one) === 0),
+    week: found.filter((one) => away(one) > 0 && away(one) <= WEEK),
+    later: found.filter((one) => away(one) > WEEK),
+  };
+}
+
+function before(a: Waiting, b: Waiting): number {
+  const late = (one: Waiting): number => (one.due_on && daysTo(one.due_on) < 0 ? 0 : 1);
+  const rank = (one: Waiting): number => RANK[one.colour] ?? 4;
+  return late(a) - late(b) || rank(a) - rank(b) || a.due_on.localeCompare(b.due_on) || a.title.localeCompare(b.title);
+}
+
+function ofTask(one: TaskRow, { open, times, stuck }: ReturnType<typeof progress>): Waiting {
+  const [list, more] = open;
+  const trace = one.step === 'trace' ? one.traces[0] : undefined;
+  const path = encodeURIComponent(one.id);
+  const here = { id: one.id, title: one.title, label: t('Why this is asked:'), why: one.why, due_on: one.due_on, colour: '', minutes: one.minutes, stuck, tap: null };
+  const detail = one.unit.id === mine().person.unit.id ? '' : one.unit.name;
+  const tag = one.times > 1 ? t('{n} of {all} times', { n: times, all: one.times }) : takes(one.minutes);
+  if (trace?.kind === SCANNED) return { ...here, detail, tag, href: `/field/signon?kind=${SCANNED}`, verb: t('Scan at the place') };
+  if (trace) return { ...here, detail, tag: one.times > 1 ? tag : t('1 tap'), href: `/field/task/${path}`, verb: t('Confirm: {what}', { what: trace.label }), tap: { ...trace, unit: one.unit.id } };
+  if (list && !more) return { ...here, detail: detail || tn(list.orders.length, '{n} item', '{n} items'), tag, href: `/field/round/${path}/${list.code}`, verb: t('Begin the round') };
+  if (list) return { ...here, detail: tn(open.length, '{n} list to fill', '{n} lists to fill'), tag, href: `/field/task/${path}`, verb: t('Begin') };
+  return { ...here, detail, tag, href: `/field/note/${path}`, verb: t('Write what was done') };
+}
+
+function takes(minutes: number): string {
+  if (minutes < 1) return t('about {n} seconds', { n: Math.max(10, Math.round(minutes * 6) * 10) });
+  return tn(Math.round(minutes), 'about {n} minute', 'about {n} minutes');
+}
+
+const STEPS: Record<string, [verb: string, why: string]> = {
+  recheck: ['Go and re-check', '{who} has put it right; somebody else must look.'],
+  confirm: ['Go and re-check', '{who} has put it right; somebody else must look.'],
+  claim: ['Put it right', 'It was given to you.'],
+};
+
+function ofHazard(one: HazardRow): Waiting {
+  const [verb, why] = STEPS[one.step] ?? ['Open', 'It waits for your step: {state}.'];
+  const climbs = one.climbs ? t('Climbs to {to} on {day}', { to: one.climbs.to, day: day(one.climbs.on) }) : '';
+  return {
+    id: one.id, title: one.place ? `${one.what} · ${one.place}` : one.what, detail: climbs, label: t('Why:'),
+    why: t(why, { who: one.claimed_by || one.holder, state: one.state }), due_on: one.due_on, colour: one.colour,
+    minutes: 2, href: `/field/hazard/${one.id}`, verb: t(verb), tap: null, tag: '', stuck: false,
+  };
+}
+
+function ofVisit(one: VisitRow): Waiting {
+  const begun = one.status === 'begun';
+  return {
+    id: one.id, title: t('Visit: {school}', { school: one.unit.short_name || one.unit.name }), detail: one.state, label: t('Why this is asked:'),
+    why: one.basis || t('It stands in the plan of visits.'), due_on: one.planned_on, colour: '', minutes: 0,
+    href: `/field/visit/${one.id}`, verb: begun ? t('Go on with the visit') : t('Begin the visit'), tap: null, tag: '', stuck: false,
+  };
+}
+
+function isTouched(id: string, name: string, made: Queued[]): boolean {
+  return made.some(({ act, state }) => state === 'waiting' && (act.body as Record<string, unknown>)[name] === id);
+}
+
+function unsent(done: TaskRow[]): Done[] {
+  return done.map((one) => ({ title: one.title, how: t('done, not sent yet'), unsent: true }));
+}
+
+function touched(hazards: HazardRow[], made: Queued[]): Done[] {
+  const mineDone = hazards.filter((one) => isTouched(one.id, 'hazard', made));
+  return mineDone.map((one) => ({ title: one.what, how: t('done, not sent yet'), unsent: true }));
+}
+
+function ofClosed(one: CoveredRow): Done {
+  const at = new Date(one.at);
+  const time = `${at.getHours()}:${String(at.getMinutes()).padStart(2, '0')}`;
+  const how = one.trace ? [one.by, time, one.trace].filter(Boolean).join(' ') : t('{time} recorded', { time });
+  return { title: one.title, how, unsent: false };
+}
+
+/** “11 月 24 日” out of an ISO date. */
+export function day(iso: string): string {
+  const [, month = '', date = ''] = iso.slice(0, 10).split('-');
+  return t('{month}/{day}', { month: Number(month), day: Number(date) });
+}
