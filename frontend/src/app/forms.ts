@@ -19,12 +19,12 @@ const FORMS: Record<string, FormOnPhone> = {
   'hazards.recheck': { title: 'Re-check', path: (body) => `/field/hazard/${String(body.hazard)}` },
   'hazards.claim': { title: 'Put right', path: (body) => `/field/hazard/${String(body.hazard)}` },
   'hazards.begin': { title: 'Work begun', path: (body) => `/field/hazard/${String(body.hazard)}` },
-  'inspections.begin': { title: 'Visit begun' },
-  'inspections.fill': { title: 'Checklist of a visit' },
-  'inspections.finding': { title: 'Finding of a visit' },
-  'inspections.recheck': { title: 'Re-check on a visit' },
-  'inspections.note': { title: 'Note of a visit' },
-  'inspections.finish': { title: 'Visit finished' },
+  'inspections.begin': { title: 'Visit begun', path: (body) => visit(body) },
+  'inspections.fill': { title: 'Checklist of a visit', path: (body) => `${visit(body)}/list/${String(body.checklist)}` },
+  'inspections.finding': { title: 'Finding of a visit', path: (body) => `${visit(body)}/find` },
+  'inspections.recheck': { title: 'Re-check on a visit', path: (body) => `${visit(body)}/look/${String(body.hazard)}` },
+  'inspections.note': { title: 'Note of a visit', path: (body) => visit(body) },
+  'inspections.finish': { title: 'Visit finished', path: (body) => `${visit(body)}/finish` },
 };
 
 /** The round of a task, or of its duty from tomorrow on; words have no list. */
@@ -32,6 +32,8 @@ function roundAgain({ task, duty, checklist }: Record<string, unknown>): string 
   const owed = String(task ?? duty ?? '-');
   return checklist ? `/field/round/${owed}/${String(checklist)}` : `/field/note/${owed}`;
 }
+
+const visit = (body: Record<string, unknown>): string => `/field/visit/${String(body.visit)}`;
 
 export function formOnPhone(key: string): FormOnPhone {
   return FORMS[key] ?? { title: 'Record' };
@@ -46,10 +48,12 @@ export interface Correction {
   body: Record<string, unknown>;
   files: Act['files'];
   replaces: string;
+  /** When the corrected act was done. */
+  at: string;
 }
 
 export async function correct(act: Act): Promise<string> {
-  const correction: Correction = { body: bodyOf(act), files: act.files, replaces: act.id };
+  const correction: Correction = { body: bodyOf(act), files: act.files, replaces: act.id, at: act.at };
   await keep(`correct:${act.form}`, correction);
   return formOnPhone(act.form).path?.(correction.body) ?? '';
 }

@@ -14,6 +14,8 @@ export interface More {
   files?: FileRef[] | undefined;
   meter?: Meter | undefined;
   paperAt?: string | undefined;
+  /** When it was done, if not now: a correction keeps the moment of what it corrects. */
+  at?: string | undefined;
   /** The act that was not taken and is corrected by this one; it leaves the queue. */
   replaces?: string | undefined;
 }
@@ -39,7 +41,7 @@ export async function send(form: string, body: unknown, more: More = {}): Promis
     id: more.id ?? uuid7(),
     form,
     unit: more.unit ?? person.unit.id,
-    at: new Date().toISOString(),
+    at: more.at ?? new Date().toISOString(),
     seq: 0, // given in the transaction below
     seconds,
     taps,
