@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
+import psycopg
 from django.db import connection, transaction
 
 _TAG = "xiaoan_scope"
@@ -28,15 +30,33 @@ def scope(districts: Iterable[int]) -> Iterator[None]:
     """
     wanted = "{" + ",".join(str(int(district)) for district in sorted(set(districts))) + "}"
     value = "" if wanted == "{}" else wanted
-    before = current()
+    before, is_nested = current(), connection.in_atomic_block
     with transaction.atomic():
-        _apply(value)
+        if is_nested:
+            _apply(value)
+        else:
+            _begin(value)
         try:
             yield
+            if is_nested and connection.in_atomic_block and not connection.needs_rollback:
+                _apply(before)  # after a failure the savepoint's rollback restores it
         finally:
             setattr(connection, _TAG, before)
-            if connection.in_atomic_block and not connection.needs_rollback:
-                _apply(before)
+
+
+def _begin(value: str) -> None:
+    """Begin the transaction and set its districts in one message: every request pays for it.
+
+    At its end the setting is gone by itself. `value` holds digits and commas only.
+    """
+    with connection.wrap_database_errors:
+        line: psycopg.Connection[Any] = connection.connection
+        done = line.pgconn.exec_(
+            f"begin; select set_config('xa.districts', '{value}', true)".encode()
+        )
+        if done.status != psycopg.pq.ExecStatus.TUPLES_OK:
+            raise psycopg.OperationalError(done.error_message.decode(errors="replace"))
+    setattr(connection, _TAG, value)
 
 
 def _apply(value: str) -> None:

@@ -122,7 +122,8 @@ aim as materialized (
         'closed_by', k.closed_by, 'reason', k.reason) as was,
       case when s.day <= k.due_on then 'done' else 'late' end as status,
       s.happened_at as closed_at, 'duties_record:' || s.id as closed_by,
-      case when k.duty_id = s.duty_id then '' else 'derived:' || s.duty_code end as reason
+      case when s.duty_id is null or k.duty_id = s.duty_id then ''
+        else 'derived:' || s.duty_code end as reason
     from due k join sent s on s.n = k.n
    where k.opens_on <= s.day and (not k.own or not exists (
       select 1 from unnest(s.other_lists) as o(code) where not exists (

@@ -39,8 +39,7 @@ def declined(
 ) -> Answer | None:
     """The answer to what a verb refused; None where `wrong` is no refusal."""
     if isinstance(wrong, WrongState):
-        now = form.now(made, by) if form.now and made else {}
-        return conflict(act, wrong, jsonable(dict(now)))
+        return conflict(act, wrong, _now(form, made, by))
     if isinstance(wrong, PermissionDenied):
         return refused(
             str(act.id),
@@ -54,6 +53,16 @@ def declined(
         words = _("This was not kept"), why, _("Correct it and send it again.")
         return refused(str(act.id), *words, fields=fields)
     return None
+
+
+def _now(form: FieldForm, made: Made | None, by: Any) -> dict[str, Any]:
+    """How the record stands, as far as `by` still sees it."""
+    if form.now is None or made is None:
+        return {}
+    try:
+        return dict(jsonable(dict(form.now(made, by))))
+    except (ValidationError, PermissionDenied):
+        return {}
 
 
 def refused(key: str, what: str, why: str, next_: str, **more: Any) -> Answer:

@@ -226,10 +226,12 @@ def test_a_forged_host_is_refused(people):
 
 # The door
 
-#: What a visitor may open: the door itself, the privacy notice, the check of a printed code.
+#: What a visitor may open: the door itself, the privacy notice, the check of a printed code, and
+#: the field app's own files, in which nothing of anybody stands.
 OPEN = {
     "account_login", "account_logout", "account_inactive", "account_signup", "set_language",
     "accounts:privacy", "ledger:check", "account_reset_password", "project:certificate",
+    "field:shell", "field:rest", "field:worker", "field:card",
 }  # fmt: skip
 SAMPLES = {
     "uuid": "01890000-0000-7000-8000-000000000001",
