@@ -187,6 +187,8 @@ BY_NAME: dict[str, dict[str, str]] = {
     "duties:task": {"pk": "task.pk"},
     "duties:note": {"pk": "task.pk"},
     "duties:fill": {"pk": "task.pk", "code": "=FIRE"},
+    "duties:task_blank": {"pk": "task.pk", "code": "=FIRE"},
+    "duties:blank": {"code": "=FIRE"},
     "duties:readings": {"pk": "monthly.pk", "code": "=CANTEEN"},
     "duties:reinforcement": {"pk": "reinforcement.pk"},
     "duties:record": {"pk": "record"},

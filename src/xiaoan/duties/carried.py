@@ -23,7 +23,7 @@ from xiaoan.duties.coming import Coming, coming
 from xiaoan.duties.draws import drawn
 from xiaoan.duties.items import Item, due_items, readings, reinforced_item
 from xiaoan.duties.models import Checklist, Duty, Record, Task, Trace
-from xiaoan.duties.owed import asks_form, closed_on, codes_on, owed_by, posts_of
+from xiaoan.duties.owed import asks_form, closed_on, codes_on, enterable, owed_by, posts_of
 from xiaoan.duties.traces import BY_HAND, KINDS
 from xiaoan.duties.wanted import tags_of
 from xiaoan.posts.models import Post
@@ -32,7 +32,7 @@ from xiaoan.units.days import calendar_of
 from xiaoan.units.models import Unit
 from xiaoan.units.wording import worded
 
-MOST = 200
+MOST, MOST_MISSED = 200, 40
 
 
 @dataclass
@@ -56,13 +56,18 @@ def tasks(user: User, unit: Unit) -> Iterator[dict[str, Any]]:
     """One row for each task that `user` owes now or from tomorrow on: part `tasks`."""
     today, district = clock.today(), unit.district_id or 0
     owed = list(owed_by(user, today, ahead=1).filter(district_id=district)[:MOST])
+    missed = list(enterable(user, today).filter(district_id=district)[:MOST_MISSED])
     calendar = calendar_of(Unit.objects.get(pk=district))
     known = {(task.unit_id, task.duty_id, task.opens_on) for task in owed}
     tomorrow = coming(user, unit, today + timedelta(days=1), calendar)
     new = [each for each in tomorrow if (unit.pk, each.duty.pk, each.opens_on) not in known]
-    read = _read(owed, new, unit, today, calendar)
+    read = _read([*owed, *missed], new, unit, today, calendar)
     for task in owed:
         yield stamped(_row(task, task.unit, read) | _own(task, read))
+    for task in missed:
+        row = _row(task, task.unit, read) | _own(task, read)
+        if row["lists"] or row["step"] == "note":
+            yield stamped(row | {"step": "paper", "draw": None})
     for each in new:
         yield stamped(_row(each, unit, read))
 

@@ -23,6 +23,7 @@ class Closing:
     at: datetime | None = None
     by: str = ""
     via: str = ""
+    is_paper: bool = False
 
 
 def closing_of(task: Task) -> Closing | None:
@@ -54,7 +55,7 @@ def _record(key: UUID, task: Task, via: str) -> Closing:
     by = str(record.by) if record else ""
     return Closing(
         _("Closed by a record"), reverse("duties:record", args=[key]), task.closed_at, by,
-        _title(via, task),
+        _title(via, task), record is not None and record.is_paper,
     )  # fmt: skip
 
 

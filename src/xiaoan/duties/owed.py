@@ -10,6 +10,7 @@ from xiaoan.access.check import grants_of
 from xiaoan.accounts.models import User
 from xiaoan.duties.closing import LATE_DAYS, PERIOD_DAYS
 from xiaoan.duties.models import Duty, Task, TaskQuerySet
+from xiaoan.duties.moments import PAPER
 from xiaoan.duties.traces import KINDS
 
 
@@ -35,6 +36,15 @@ def owed_by(user: User, on: date, *, ahead: int = 0) -> TaskQuerySet:
     return waiting(rows, on, ahead=ahead).select_related(
         "duty", "unit", "reinforcement__hazard"
     ).order_by("due_on", "id")  # fmt: skip
+
+
+def enterable(user: User, on: date) -> TaskQuerySet:
+    """What `user` missed lately and can no longer do, but may have on paper: shifts and rounds
+    of single days, as long as paper counts for its own time (moments.PAPER)."""
+    rows: TaskQuerySet = Task.objects.visible_to(user).owed_by(posts_of(user))
+    short = Q(due_on__lte=F("opens_on") + timedelta(days=PERIOD_DAYS - 1))
+    missed = rows.filter(short, status=Task.Status.MISSED, due_on__gte=on - PAPER, due_on__lt=on)
+    return missed.select_related("duty", "unit", "reinforcement__hazard").order_by("-due_on", "id")
 
 
 def closed_on(user: User, on: date) -> TaskQuerySet:

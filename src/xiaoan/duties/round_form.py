@@ -10,11 +10,13 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xiaoan.accounts.models import User
 from xiaoan.base import clock
 from xiaoan.base.ids import uuid7
+from xiaoan.duties.answers import Told
 from xiaoan.duties.items import Item
 from xiaoan.duties.models.timing import LONGEST
 from xiaoan.duties.photos import keep_photo
@@ -76,6 +78,28 @@ def keep_photos(
             keep_photo(upload, by=by, unit=unit, subject=subjects[item.order])
         except ValidationError as error:
             raise ValidationError({f"item_{item.order}": error.messages}) from error
+
+
+def paper_of(request: HttpRequest) -> datetime | None:
+    """The time written on paper, where the page says so; raises ValidationError for none."""
+    if request.POST.get("paper") != "1":
+        return None
+    try:
+        written = datetime.fromisoformat(request.POST.get("paper_at", ""))
+    except ValueError as error:
+        raise ValidationError(
+            {"paper_at": _("Write the time that stands on the paper.")}
+        ) from error
+    return timezone.make_aware(written) if timezone.is_naive(written) else written
+
+
+def told_of(request: HttpRequest) -> Told | None:
+    """The answer to the question drawn, as the page sends it; None where nothing was asked."""
+    asked = request.POST.get("ask", "")[:20]
+    if not asked:
+        return None
+    is_unseen = "unseen" in request.POST
+    return Told(asked, "" if is_unseen else request.POST.get("told", "").strip()[:60], is_unseen)
 
 
 def draft_of(request: HttpRequest) -> UUID:

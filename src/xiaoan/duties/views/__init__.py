@@ -6,6 +6,7 @@ from django.urls import path
 
 from xiaoan.duties.views import (
     amend,
+    blank,
     checklists,
     closures,
     fill,
@@ -13,6 +14,7 @@ from xiaoan.duties.views import (
     register,
     reinforcements,
     signon,
+    switching,
     tasks,
 )
 
@@ -23,6 +25,7 @@ urlpatterns = [
     path("tasks/<uuid:pk>/fill/", fill.note, name="note"),
     path("tasks/<uuid:pk>/fill/<str:code>/", fill.fill, name="fill"),
     path("tasks/<uuid:pk>/readings/<str:code>/", fill.readings, name="readings"),
+    path("tasks/<uuid:pk>/blank/<str:code>/", blank.of_task, name="task_blank"),
     path("reinforcements/", reinforcements.reinforcements, name="reinforcements"),
     path("reinforcements/<uuid:pk>/", reinforcements.reinforcement, name="reinforcement"),
     path("records/", records.records, name="records"),
@@ -30,9 +33,10 @@ urlpatterns = [
     path("register/", register.register, name="register"),
     path("register/<str:code>/", register.duty, name="duty"),
     path("register/<str:code>/amend/", amend.amend, {"ways": register.WAYS}, name="amend"),
-    path("register/<str:code>/switch/", register.switch, name="switch"),
+    path("register/<str:code>/switch/", switching.switch, name="switch"),
     path("checklists/", checklists.checklists, name="checklists"),
     path("checklists/<str:code>/", checklists.checklist, name="checklist"),
+    path("checklists/<str:code>/blank/", blank.of_list, name="blank"),
     path("checklists/<str:code>/revise/", checklists.revise, name="revise"),
     path("closures/", closures.closures, name="closures"),
     path("sign-on/", signon.signon, name="signon"),

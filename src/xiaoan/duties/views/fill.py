@@ -17,17 +17,21 @@ from xiaoan.accounts.models import User
 from xiaoan.base import clock
 from xiaoan.base.ids import uuid7
 from xiaoan.base.pages import PRG
+from xiaoan.duties.draws import Question, drawn
 from xiaoan.duties.items import Item, due_items, reinforced_item
 from xiaoan.duties.items import readings as numbers_of
 from xiaoan.duties.models import Checklist, Task
+from xiaoan.duties.moments import PAPER
 from xiaoan.duties.round_form import (
     answer_of,
     by_item,
     draft_of,
     keep_photos,
     line_of,
+    paper_of,
     places_of,
     seconds_of,
+    told_of,
 )
 from xiaoan.duties.submit import Filled, Submitted, hazard_id, submit, tags_of
 from xiaoan.duties.timing import RECORD, Noted
@@ -40,9 +44,9 @@ from xiaoan.units.models import Unit
 @login_required
 def fill(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
     """One checklist of one task, as a round."""
-    task = _task(request, pk)
-    checklist = _checklist(request, task, code)
-    items = _items(task, checklist)
+    task = task_of(request, pk)
+    checklist = checklist_of(request, task, code)
+    items = items_of(task, checklist)
     if not items:
         raise Http404
     errors: dict[str, str] = {}
@@ -57,6 +61,7 @@ def fill(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
         "task": task, "duty": task.duty, "checklist": checklist, "errors": errors,
         "lines": [line_of(item, request, errors) for item in items],
         "places": places_of(task.unit), "draft": request.POST.get("draft") or uuid7(),
+        "asked": asked_of(task, checklist), "paper_days": PAPER.days, "sent": request.POST,
     }  # fmt: skip
     return render(request, "duties/fill.html", context, status=422 if errors else 200)
 
@@ -64,8 +69,8 @@ def fill(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
 @login_required
 def readings(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
     """The daily numbers of a list, beside the round; one outside its limits opens a hazard."""
-    task = _task(request, pk)
-    checklist = _checklist(request, task, code)
+    task = task_of(request, pk)
+    checklist = checklist_of(request, task, code)
     items = numbers_of(checklist, tags_of(task.unit)) if code in task.duty.checklists else []
     if not items:
         raise Http404
@@ -108,7 +113,7 @@ def _send_readings(
 @login_required
 def note(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A task without a checklist: say in a few words what was done."""
-    task = _task(request, pk)
+    task = task_of(request, pk)
     errors: dict[str, str] = {}
     if request.method == "POST":
         draft = draft_of(request)
@@ -118,6 +123,7 @@ def note(request: HttpRequest, pk: UUID) -> HttpResponse:
         )  # fmt: skip
         try:
             by = cast("User", request.user)
+            filled.paper_at = paper_of(request)
             _time(submit(filled, by=by, unit=task.unit), filled, by=by, unit=task.unit)
         except ValidationError as error:
             errors = by_item(error)
@@ -126,17 +132,20 @@ def note(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "task": task, "duty": task.duty, "errors": errors,
         "draft": request.POST.get("draft") or uuid7(), "text": request.POST.get("note", ""),
+        "paper_days": PAPER.days, "sent": request.POST,
     }  # fmt: skip
     return render(request, "duties/note.html", context, status=422 if errors else 200)
 
 
-def _checklist(request: HttpRequest, task: Task, code: str) -> Checklist:
+def checklist_of(request: HttpRequest, task: Task, code: str) -> Checklist:
+    """The list `code` in force; 404 where there is none to see."""
     lists = Checklist.objects.visible_to(cast("User", request.user)).current()
     found: Checklist = get_object_or_404(lists, code=code, district_id=task.district_id)
     return found
 
 
-def _task(request: HttpRequest, pk: UUID) -> Task:
+def task_of(request: HttpRequest, pk: UUID) -> Task:
+    """The task that is filled in; 404 where it is not to be seen."""
     rows = Task.objects.visible_to(cast("User", request.user))
     task: Task = get_object_or_404(
         rows.select_related("duty", "unit", "reinforcement__hazard"), pk=pk
@@ -144,7 +153,8 @@ def _task(request: HttpRequest, pk: UUID) -> Task:
     return task
 
 
-def _items(task: Task, checklist: Checklist) -> list[Item]:
+def items_of(task: Task, checklist: Checklist) -> list[Item]:
+    """What the task asks of this list today; nothing where it does not ask it."""
     if task.reinforcement is not None:
         return reinforced_item(task, checklist)
     if checklist.code not in task.duty.checklists:
@@ -155,6 +165,14 @@ def _items(task: Task, checklist: Checklist) -> list[Item]:
     )
 
 
+def asked_of(task: Task, checklist: Checklist) -> Question | None:
+    """The question that is drawn for this list of this task; a closer check asks none."""
+    if task.reinforcement is not None:
+        return None
+    question = drawn(task.pk, task.duty.checklists)
+    return question if question and question.checklist == checklist.code else None
+
+
 def _send(
     request: HttpRequest, task: Task, checklist: Checklist, items: list[Item]
 ) -> HttpResponse:
@@ -162,7 +180,7 @@ def _send(
     filled = Filled(
         id=draft, checklist_id=checklist.pk, duty_id=task.duty_id, happened_at=clock.now(),
         answers={str(item.order): answer_of(item, request) for item in items},
-        task_id=task.pk,
+        task_id=task.pk, paper_at=paper_of(request), told=told_of(request),
     )  # fmt: skip
     by = cast("User", request.user)
     done = submit(filled, by=by, unit=task.unit)

@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from xiaoan.accounts.models import User
 from xiaoan.base.pages import Column, Filter, Filters, KeysetPage, export_xlsx
+from xiaoan.duties.draws import named
 from xiaoan.duties.items import Item
 from xiaoan.duties.models import Record, Task
+from xiaoan.evidence.models import File
 from xiaoan.hazards.models import Hazard
 from xiaoan.ledger.pages import seal_state
 from xiaoan.units.models import Place
@@ -27,6 +29,10 @@ FILTERS = [
     ),
     Filter("kind", _("Kind"), lambda rows, v: rows.filter(kind=v), choices=Record.Kind.choices),
     Filter("failed", _("With faults"), lambda rows, _v: rows.filter(failed__gt=0), kind="flag"),
+    Filter(
+        "paper", _("Entered later"), lambda rows, _v: rows.filter(paper_at__isnull=False),
+        kind="flag",
+    ),
     Filter("since", _("From"), lambda rows, v: rows.filter(happened_at__date__gte=v), kind="date"),
     Filter("until", _("Until"), lambda rows, v: rows.filter(happened_at__date__lte=v), kind="date"),
 ]  # fmt: skip
@@ -38,6 +44,9 @@ COLUMNS = [
     Column(_("By"), lambda record: str(record.by)),
     Column(_("Items"), "items"),
     Column(_("Failed"), "failed"),
+    Column(_("Entered later"), lambda record: str(_("yes")) if record.is_paper else ""),
+    Column(_("Time on the paper"), "paper_at", 20),
+    Column(_("Time of entry"), "entered_at", 20),
 ]
 
 
@@ -64,6 +73,8 @@ def record(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "record": shown, "answers": _answers(shown), "hazards": hazards.order_by("serial"),
         "closed": closed.select_related("duty"), "seal": seal_state(shown),
+        "question": named(shown.told["ask"]) if shown.told else None,
+        "photos": File.objects.visible_to(user).filter(about=shown.subject).order_by("id"),
     }  # fmt: skip
     return render(request, "duties/record.html", context)
 
