@@ -225,15 +225,15 @@ class Present:
             self.others[1 % len(self.others)], self.now - timedelta(hours=1), **same
         )
         self._findings(on_site, ("FIRE/9",), self.now - timedelta(minutes=50))
+        with self._ago(days=3, hours=6):  # today's visit looks at it again
+            gauge = self._found(self.boarding, "FIRE/10", self._safety(self.boarding))
+            gauge.assign(by=self._safety(self.boarding), rectifier=self._hand(self.boarding))
+        with self._ago(hours=18):
+            gauge.claim(by=self._hand(self.boarding), measure="已更换两具失压灭火器")
         with self._ago(days=2):
             plan = Visit.objects.plan
-            plan(
-                by=self.section,
-                unit=self.boarding,
-                planned_on=self.today,
-                lead=self.inspector,
-                **same,
-            )
+            plan(by=self.section, unit=self.boarding, planned_on=self.today, lead=self.inspector,
+                 **same)  # fmt: skip
             coming = plan(
                 by=self.section, unit=self.kindergarten, lead=self.inspector,
                 planned_on=self.world.calendar.add_working_days(self.today, 3), **same,

@@ -20,11 +20,10 @@ from xiaoan.base.ids import uuid7
 from xiaoan.duties.answers import Answer
 from xiaoan.duties.models import Checklist, Record
 from xiaoan.duties.submit import hazard_id
-from xiaoan.evidence.models import File
 from xiaoan.hazards.models import Hazard, Notice
 from xiaoan.inspections.bodies import Begin, DrawnName, Fill, Find, Finish, Note, Recheck
 from xiaoan.inspections.field import FORMS
-from xiaoan.inspections.models import Finding, Signature, Visit
+from xiaoan.inspections.models import Finding, Visit
 from xiaoan.inspections.tests.test_visits import NINE, SECOND, fire, on_site, own, plan
 from xiaoan.ledger.change import WrongState
 from xiaoan.ledger.models import Event
@@ -237,102 +236,6 @@ def test_a_hazard_that_somebody_struck_off_meanwhile_is_shown_not_overwritten(
     assert form.now is not None
     assert form.now(act, people.inspector)["status"] == "begun"
     assert not Finding.objects.exists()
-
-
-def test_the_second_phone_begins_what_has_begun_and_changes_nothing(people: People) -> None:
-    visit = begun(people, at=NINE + MINUTE)
-    done = sent("inspections.begin", Begin(visit=visit.pk), by=people.section, at=NINE)
-    visit.refresh_from_db()
-    assert (done.facts["again"], visit.began_at) == (True, NINE + MINUTE)
-    assert Event.objects.filter(action="inspections.begin").count() == 1
-
-
-@pytest.mark.parametrize(("late", "accepted"), [(timedelta(0), True), (SECOND, False)])
-def test_what_the_second_phone_noted_before_the_end_is_accepted_afterwards(
-    people: People, fire: Checklist, late: timedelta, accepted: bool
-) -> None:
-    """The rule for two phones: what was seen on site counts; what was seen later does not."""
-    visit = begun(people)
-    end = NINE + 90 * MINUTE
-    finished(people, visit, at=end)
-    again = SENT + HOUR
-    if not accepted:
-        with pytest.raises(WrongState):
-            filled(people, visit, fire, at=end + late, arrives=again, by=people.section)
-        assert not Record.objects.exists()
-        return
-    filled(people, visit, fire, at=end + late, arrives=again, by=people.section)
-    assert Finding.objects.get().found_at == end
-
-
-def test_a_served_notice_never_grows_the_rest_goes_onto_a_supplementary_one(
-    people: People, fire: Checklist
-) -> None:
-    visit = begun(people)
-    body = Find(visit=visit.pk, kind="power", place_text="门卫室")
-    sent("inspections.finding", body, by=people.inspector, at=NINE + 30 * MINUTE)
-    finished(people, visit, signatures=both(people, NINE + 85 * MINUTE))
-    filled(people, visit, fire, arrives=SENT + HOUR, by=people.section)
-    visit.refresh_from_db()
-    first = visit.notice
-    assert (first.hazards.count(), visit.unserved().count()) == (1, 1)
-    with clock.at(SENT + 2 * HOUR):
-        second = visit.serve_rest(by=people.section)
-    assert second is not None
-    assert (second.serial, second.hazards.count()) == (first.serial + 1, 1)
-    assert (visit.notice, visit.unserved().count()) == (first, 0)
-    with clock.at(SENT + 3 * HOUR):
-        assert visit.serve_rest(by=people.section) is None
-
-
-def test_both_sides_sign_on_the_screen(people: People) -> None:
-    visit = begun(people)
-    finished(people, visit, signatures=both(people, NINE + 85 * MINUTE))
-    ours, theirs = Signature.objects.order_by("side")
-    assert (ours.user_id, theirs.name, theirs.post) == (people.inspector.pk, "陈立新", "安全主任")
-    assert (theirs.read_seconds, theirs.shown) == (75, 1)
-    assert theirs.signed_at == NINE + 83 * MINUTE, "its clock runs three minutes ahead"
-    file = File.objects.get(pk=theirs.file_id)
-    assert (file.about, file.role, file.sha256) == (theirs.subject, "signed", theirs.sha256)
-    told = Event.objects.get(subject=theirs.subject).facts["now"]
-    assert "陈立新" not in str(told), "a name stands in the ledger as a commitment only"
-    assert told["sha256"] == theirs.sha256
-
-
-@pytest.mark.parametrize("side", [0, 1])
-def test_one_side_alone_signs_nothing(people: People, side: int) -> None:
-    visit = begun(people)
-    alone = [both(people, NINE + 85 * MINUTE)[side]]
-    with pytest.raises(ValidationError, match="signatures"):
-        finished(people, visit, signatures=alone)
-    visit.refresh_from_db()
-    assert (visit.status, Signature.objects.count()) == ("begun", 0)
-
-
-def test_a_refusal_to_sign_needs_its_reason_and_a_witness(people: People, fire: Checklist) -> None:
-    visit = begun(people)
-    filled(people, visit, fire)
-    ours = both(people, NINE + 85 * MINUTE)[0]
-    refused = DrawnName(side="school", name="陈立新", why="对第一项有异议")
-    with pytest.raises(ValidationError, match="signatures"):
-        finished(people, visit, signatures=[ours, refused])
-    refused.witness = "门卫 刘宝山"
-    finished(people, visit, signatures=[ours, refused])
-    kept = Signature.objects.get(side="school")
-    assert (kept.is_refused, kept.why) == (True, "对第一项有异议")
-    assert Notice.objects.get().served_at == SENT, "it counts as served all the same"
-
-
-def test_nobody_else_signs_for_the_bureau_and_no_text_is_a_picture(people: People) -> None:
-    visit = begun(people)
-    strange, theirs = both(people, NINE + 85 * MINUTE)
-    strange.user = people.chief.pk
-    with pytest.raises(ValidationError, match="signatures"):
-        finished(people, visit, signatures=[strange, theirs])
-    ours, theirs = both(people, NINE + 85 * MINUTE)
-    theirs.picture = base64.b64encode(b"<svg onload=alert(1)>").decode()
-    with pytest.raises(ValidationError, match="signatures"):
-        finished(people, visit, signatures=[ours, theirs])
 
 
 def test_a_school_makes_no_visit_from_its_phone(people: People, fire: Checklist) -> None:
