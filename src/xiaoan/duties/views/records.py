@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -21,18 +21,21 @@ from xiaoan.hazards.models import Hazard
 from xiaoan.ledger.pages import seal_state
 from xiaoan.units.models import Place
 
+PAPER = "paper"
+
+
+def _kind(rows: Any, value: str) -> Any:
+    return rows.filter(paper_at__isnull=False) if value == PAPER else rows.filter(kind=value)
+
+
 FILTERS = [
     Filter(
         "q", _("Keyword"),
         lambda rows, v: rows.filter(Q(unit__name__icontains=v) | Q(checklist__zh__icontains=v)),
         kind="search", placeholder=_("school or checklist"),
     ),
-    Filter("kind", _("Kind"), lambda rows, v: rows.filter(kind=v), choices=Record.Kind.choices),
+    Filter("kind", _("Kind"), _kind, choices=[*Record.Kind.choices, (PAPER, _("entered later"))]),
     Filter("failed", _("With faults"), lambda rows, _v: rows.filter(failed__gt=0), kind="flag"),
-    Filter(
-        "paper", _("Entered later"), lambda rows, _v: rows.filter(paper_at__isnull=False),
-        kind="flag",
-    ),
     Filter("since", _("From"), lambda rows, v: rows.filter(happened_at__date__gte=v), kind="date"),
     Filter("until", _("Until"), lambda rows, v: rows.filter(happened_at__date__lte=v), kind="date"),
 ]  # fmt: skip
