@@ -24,4 +24,19 @@ PRESSING = Ladder(
         Rung(3, 5, "deputy-chief", at_bureau=True, is_urgent=True),
     ),
 )
-LADDERS = (GENERAL, PRESSING)
+#: What the public reported and nobody has answered: not yet a hazard, but already waiting.
+UNCONFIRMED = Ladder(
+    "unconfirmed",
+    (
+        Rung(1, 1, "principal"),
+        Rung(2, 3, "safety-section", at_bureau=True),
+    ),
+)
+UNCONFIRMED_PRESSING = Ladder(
+    "unconfirmed-pressing",
+    (
+        Rung(1, 1, "principal", is_urgent=True),
+        Rung(2, 2, "safety-section", at_bureau=True, is_urgent=True),
+    ),
+)
+LADDERS = (GENERAL, PRESSING, UNCONFIRMED, UNCONFIRMED_PRESSING)

@@ -30,6 +30,7 @@ urlpatterns = [
     path("inspections/", include("xiaoan.inspections.views")),
     path("field/", include("xiaoan.field.views")),
     path("p/", include("xiaoan.public.views")),
+    path("public/", include("xiaoan.public.views.office")),
     path("api/", include("xiaoan.api.views")),
     path("", include("xiaoan.report.views")),
 ]

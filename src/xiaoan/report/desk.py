@@ -21,12 +21,14 @@ from xiaoan.duties.owed import closed_on
 from xiaoan.figures.burden import RECORD
 from xiaoan.hazards import desk as hazards_desk
 from xiaoan.inspections import desk as inspections_desk
+from xiaoan.public import desk as public_desk
 
 #: Who offers what waits: a function of the person and the day.
 SOURCES: tuple[Callable[[User, date], Sequence[DeskItem]], ...] = (
     hazards_desk.waiting,
     inspections_desk.waiting,
     duties_desk.waiting,
+    public_desk.waiting,
 )
 LATE, TODAY, LATER = 0, 1, 2
 TITLES: dict[int, Text] = {

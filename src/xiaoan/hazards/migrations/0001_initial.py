@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('place_text', models.CharField(blank=True, max_length=80, verbose_name='place')),
                 ('topic', models.CharField(blank=True, max_length=20, verbose_name='topic')),
                 ('item', models.CharField(blank=True, max_length=24)),
-                ('source', models.CharField(choices=[('self', 'self-check'), ('supervision', 'supervision'), ('patrol', 'patrol'), ('report', 'report'), ('legacy', 'imported ledger')], default='self', max_length=12)),
+                ('source', models.CharField(choices=[('self', 'self-check'), ('supervision', 'supervision'), ('patrol', 'patrol'), ('report', 'report'), ('legacy', 'imported ledger'), ('public', 'the public')], default='self', max_length=12)),
                 ('source_subject', models.CharField(blank=True, max_length=80)),
                 ('found_at', models.DateTimeField(verbose_name='found at')),
                 ('known_at', models.DateTimeField(verbose_name='known to the server')),

@@ -48,6 +48,7 @@ class HazardFacts(UnitRecord):
         PATROL = "patrol", _("patrol")
         REPORT = "report", _("report")
         LEGACY = "legacy", _("imported ledger")
+        PUBLIC = "public", _("the public")
 
     year = models.SmallIntegerField()
     serial = models.IntegerField()

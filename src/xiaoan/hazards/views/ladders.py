@@ -25,6 +25,8 @@ MOST = 5  # rungs
 NAMES = {
     "hazard": gettext_lazy("General hazards"),
     "hazard-pressing": gettext_lazy("Major hazards and those due today"),
+    "unconfirmed": gettext_lazy("Reports of the public without an answer"),
+    "unconfirmed-pressing": gettext_lazy("Reports of the public: dangerous now"),
 }
 #: Posts that a rung may tell, at the school and at the bureau.
 AT_SCHOOL = ("safety", "deputy", "principal")

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from xiaoan.access.check import may
 from xiaoan.base import clock
 from xiaoan.base.pages import Column, Filter, Filters, KeysetPage, export_xlsx
+from xiaoan.hazards.above import above
 from xiaoan.hazards.hands import prime
 from xiaoan.hazards.models import Hazard, HazardQuerySet
 from xiaoan.hazards.views.line import state
@@ -167,7 +168,7 @@ def register(request: HttpRequest) -> HttpResponse:
          "groups": _groups(page, whole) if order is ORDER
          else [(_("Newest first"), None, page.rows)],
          "may_draft": _may_draft(user), "scope": dict(STATES).get(_state(filters), ""),
-         "seal": page_seal(user.district_id) if user.district_id else None},
+         "above": above(user), "seal": page_seal(user.district_id) if user.district_id else None},
     )  # fmt: skip
 
 

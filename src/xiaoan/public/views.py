@@ -1,8 +1,0 @@
-"""The page behind a plate, open to everybody."""
-
-from __future__ import annotations
-
-from django.urls import URLPattern
-
-app_name = "public"
-urlpatterns: list[URLPattern] = []

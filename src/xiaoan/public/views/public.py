@@ -1,0 +1,98 @@
+"""What every page without an account has in common: no cookie, the plate first, few words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from xiaoan.base import clock
+from xiaoan.base.scope import scope
+from xiaoan.public import limits
+from xiaoan.units.models import Plate, Unit
+
+View = Callable[..., HttpResponse]
+LANGUAGES = ("zh-hans", "en")
+
+
+def open_page(view: View) -> View:
+    """A page for everybody: `?lang=en` chooses the language, nothing is remembered.
+
+    No cross-site token is needed where nobody is signed in: the page's own stamp stands for it.
+    """
+
+    @csrf_exempt
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wraps(view)
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with translation.override(_language(request)):
+            answer = view(request, *args, **kwargs)
+        answer["Cache-Control"] = "no-store"
+        answer["X-Robots-Tag"] = "noindex, nofollow"
+        return answer
+
+    return shown
+
+
+def at_plate(view: View) -> View:
+    """The view of a plate in use, inside its district; else the page that says why not."""
+
+    @wraps(view)
+    def shown(request: HttpRequest, code: str) -> HttpResponse:
+        if end := limits.open_again((limits.MISSES, address_of(request))):
+            return shut(request, end)
+        plate = Plate.objects.all().of_code(code)
+        if plate is None:
+            limits.count((limits.MISSES, address_of(request)))
+            return lost(request, status=404)
+        with scope([plate.district_id]):
+            if not plate.in_use or not plate.place.is_active or _is_closed(plate.unit):
+                return lost(request, plate=plate, status=410)
+            return view(request, plate)
+
+    return shown
+
+
+def address_of(request: HttpRequest) -> str:
+    """The sender's network address: counted under a keyed digest, never kept."""
+    return str(get_adapter(request).get_client_ip(request) or "")
+
+
+def lost(request: HttpRequest, *, status: int, plate: Plate | None = None) -> HttpResponse:
+    """No such plate (404) or one out of use (410), and what to do."""
+    return render(request, "public/lost.html", {"plate": plate}, status=status)
+
+
+def shut(request: HttpRequest, until: Any) -> HttpResponse:
+    """Too often: nothing was stored, when to come back, whom to call."""
+    context = {"until": timezone.localtime(until)}
+    answer = render(request, "public/shut.html", context, status=429)
+    answer["Retry-After"] = str(max(1, int((until - clock.now()).total_seconds())))
+    return answer
+
+
+def faults(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """The page again with what is wrong; nothing was stored."""
+    return render(request, template, context, status=422)
+
+
+def _is_closed(unit: Unit) -> bool:
+    return unit.closed_on is not None and unit.closed_on <= clock.today()
+
+
+def _language(request: HttpRequest) -> str:
+    wanted = request.GET.get("lang", "")
+    return wanted if wanted in LANGUAGES else translation.get_language() or LANGUAGES[0]
+
+
+def stamp_refused() -> str:
+    """The heading over a page that came back because of its stamp."""
+    return _("Not sent yet")
