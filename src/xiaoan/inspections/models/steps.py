@@ -8,12 +8,13 @@ the phone found a network again. What the school knew stays the server's to say 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, cast
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Sum
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -204,7 +205,7 @@ class VisitSteps(models.Model):
         """The note on a method; what the other inspector noted before stays in it."""
         before = _of(self).notes.get(method, {})
         notes = [text for text in dict.fromkeys([before.get("note", ""), note]) if text]
-        told = before.get("at") or moment.isoformat(timespec="seconds")
+        told = before.get("at") or moment.astimezone(UTC).isoformat(timespec="seconds")
         return {"at": told, "note": "；".join(notes)[:300]}
 
     def _planned_at(self) -> datetime:
@@ -221,7 +222,8 @@ class VisitSteps(models.Model):
     def _head(self) -> dict[str, str]:
         """What the notice prints of the visit."""
         visit = _of(self)
-        named = visit.round.name if visit.round else str(visit.get_kind_display())
+        with translation.override("zh-hans"):  # a paper, whatever the screen or phone speaks
+            named = visit.round.name if visit.round else str(visit.get_kind_display())
         return {
             "occasion": named[:80], "basis": visit.round.basis if visit.round else "",
             "inspectors": "、".join(map(str, visit.inspectors))[:200],
