@@ -38,7 +38,8 @@ export interface TaskRow extends Row {
   traces: { kind: string; label: string }[];
   closer: { what: string; until: string } | null;
   draw: Question | null;
-  step: 'round' | 'note' | 'trace' | 'none';
+  /** paper: missed, to be entered from paper only. */
+  step: 'round' | 'note' | 'trace' | 'paper' | 'none';
 }
 export interface Item {
   order: number;

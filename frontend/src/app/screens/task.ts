@@ -7,6 +7,7 @@ import { say } from '../notice';
 import { on } from '../store';
 import { due, icon, section, why } from '../ui';
 import { t, tn } from '../words';
+import { day } from './today/waiting';
 
 export async function taskScreen([, id = '']: RegExpMatchArray, page: Page): Promise<void> {
   const draw = async (): Promise<void> => {
@@ -20,7 +21,7 @@ export async function taskScreen([, id = '']: RegExpMatchArray, page: Page): Pro
 }
 
 function body(one: TaskRow, stands: ReturnType<typeof progress>): TemplateResult {
-  const days = one.opens_on === one.due_on ? one.due_on : `${one.opens_on} – ${one.due_on}`;
+  const days = one.opens_on === one.due_on ? day(one.due_on) : `${day(one.opens_on)} – ${day(one.due_on)}`;
   return html`<p class="lead-f">${due(one)} ${stands.done ? html`<span class="tag">${icon('offline')}${t('done, not sent yet')}</span>` : nothing}</p>
     <p class="dim">${one.unit.name} · ${one.post} · ${days}</p>
     ${why(one.purpose, t('Why this is asked:'))} ${why(one.basis, t('Basis:'))}

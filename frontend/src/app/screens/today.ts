@@ -7,7 +7,7 @@ import { mine } from '../session';
 import { on } from '../store';
 import { due, grade, icon, section, why } from '../ui';
 import { t, tn } from '../words';
-import { type Desk, desk, type Done, minutes, type Waiting } from './today/waiting';
+import { day, type Desk, desk, type Done, minutes, type Waiting } from './today/waiting';
 
 const HEARD = ['tasks', 'hazards', 'visits', 'covered', 'queue'];
 
@@ -45,7 +45,7 @@ function body(found: Desk, tap: (one: Waiting) => Promise<void>): TemplateResult
     <div class="today">
       ${group('late', t('Overdue'), found.late)} ${group('now', t('Due today'), found.now)} ${group('week', t('This week'), found.week)}
       ${asked.length ? nothing : html`<p class="empty">${t('Nothing waits for you. New tasks open each morning.')}</p>`}
-      ${done(found.done)} ${later(found.later, tap)} ${byItself(found.byItself)}
+      ${done(found.done)} ${later(found.later, tap)} ${byItself(found.byItself)} ${paper(found.paper)}
       <p class="more-f"><a class="btn btn-line btn-block" href="/field/signon">${icon('hand')}${t('Sign on, patrol, hand over')}</a></p>
     </div>`;
 }
@@ -83,6 +83,12 @@ function later(listed: Waiting[], tap: (one: Waiting) => Promise<void>): Templat
   if (!listed.length) return nothing;
   return html`<details class="covered card-f"><summary>${icon('calendar')}${tn(listed.length, 'After this week: {n} thing', 'After this week: {n} things')}</summary>
     ${listed.map((one) => card(one, false, false, tap))}</details>`;
+}
+
+function paper(listed: Desk['paper']): TemplateResult | typeof nothing {
+  if (!listed.length) return nothing;
+  return html`<details class="covered card-f"><summary>${icon('doc')}${tn(listed.length, 'Enter from paper: {n} thing', 'Enter from paper: {n} things')}</summary>
+    <ul>${listed.map((one) => html`<li><a class="call" href=${one.href}>${one.title}</a><br><span class="dim">${day(one.due_on)}</span></li>`)}</ul></details>`;
 }
 
 function byItself(titles: string[]): TemplateResult | typeof nothing {

@@ -7,6 +7,7 @@ const words: Record<string, string> = {
   'Not applicable': '不适用',
   'not applicable': '不适用',
   'Sending opens a hazard for it.': '发送后生成隐患。',
+  'Place and words (may stay empty)': '地点、说明（可不写）',
   'Where (may stay empty)': '地点（可不写）',
   'The other {ok} normal': '其余 {ok} 项正常',
   'Send: {ok} normal': '发送：{ok} 项正常',

@@ -37,6 +37,8 @@ export interface Desk {
   done: Done[];
   /** What the work itself records. */
   byItself: string[];
+  /** Missed lately: to be entered where it stands on paper. */
+  paper: { title: string; due_on: string; href: string }[];
 }
 interface HazardRow extends Row {
   what: string;
@@ -77,7 +79,7 @@ export async function desk(): Promise<Desk> {
   const open = owed.filter((one) => one.opens_on <= today());
   const mineMade = await acts();
   const stands = new Map(open.map((one) => [one.id, progress(one, mineMade)]));
-  const asked = open.filter((one) => one.step !== 'none' && !stands.get(one.id)?.done);
+  const asked = open.filter((one) => !['none', 'paper'].includes(one.step) && !stands.get(one.id)?.done);
   const found = [
     ...asked.map((one) => ofTask(one, stands.get(one.id) ?? progress(one, []))),
     ...hazards.filter((one) => one.step && !isTouched(one.id, 'hazard', made)).map(ofHazard),
@@ -87,6 +89,7 @@ export async function desk(): Promise<Desk> {
     ...parted(found),
     done: [...unsent(open.filter((one) => stands.get(one.id)?.done)), ...touched(hazards, made), ...closed.map(ofClosed)],
     byItself: open.filter((one) => one.step === 'none').map((one) => one.title),
+    paper: open.filter((one) => one.step === 'paper' && !stands.get(one.id)?.done).map(ofPaper),
   };
 }
 
@@ -125,6 +128,12 @@ function ofTask(one: TaskRow, { open, times, stuck }: ReturnType<typeof progress
   return { ...here, detail, tag, href: `/field/note/${path}`, verb: t('Write what was done') };
 }
 
+function ofPaper(one: TaskRow): Desk['paper'][number] {
+  const [list] = one.lists;
+  const path = encodeURIComponent(one.id);
+  return { title: one.title, due_on: one.due_on, href: list ? `/field/paper/${path}/${list.code}` : `/field/note/${path}` };
+}
+
 function takes(minutes: number): string {
   if (minutes < 1) return t('about {n} seconds', { n: Math.max(10, Math.round(minutes * 6) * 10) });
   return tn(Math.round(minutes), 'about {n} minute', 'about {n} minutes');
@@ -134,6 +143,9 @@ const STEPS: Record<string, [verb: string, why: string]> = {
   recheck: ['Go and re-check', '{who} has put it right; somebody else must look.'],
   confirm: ['Go and re-check', '{who} has put it right; somebody else must look.'],
   claim: ['Put it right', 'It was given to you.'],
+  begin: ['Put it right', 'It was given to you.'],
+  assign: ['Give it to somebody', 'Nobody has it in hand yet.'],
+  pledge: ['Fix the five items', 'A major hazard needs its five items fixed first.'],
 };
 
 function ofHazard(one: HazardRow): Waiting {
