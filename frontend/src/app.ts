@@ -10,6 +10,7 @@ import { installLock, lockHere, people } from './app/people';
 import { unfit } from './app/screens/unfit';
 import { SCREENS } from './app/screens';
 import { queued, send } from './app/queue';
+import { readyScanner } from './app/scanner';
 import { keep, kept } from './app/store';
 import { draw, installStatus } from './app/status';
 import { installSync } from './app/sync';
@@ -34,6 +35,7 @@ async function begin(): Promise<void> {
   await takeOver();
   await show(SCREENS, path(), root);
   await installWorker(draw);
+  await readyScanner().catch(() => undefined); // fetched when used, if not now
 }
 
 // What the screens do, for whoever tests the phone from outside: nothing more than they can.

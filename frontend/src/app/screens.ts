@@ -5,6 +5,8 @@ import { lock } from './screens/lock';
 import { me } from './screens/me';
 import { note } from './screens/note';
 import { queueScreen } from './screens/queue';
+import { place } from './screens/place';
+import { scan } from './screens/scan';
 import { signon } from './screens/signon';
 import { start } from './screens/start';
 import { taskScreen } from './screens/task';
@@ -26,4 +28,7 @@ export const SCREENS: Screen[] = [
   { pattern: /^\/field\/task\/([^/]+)$/, open: taskScreen },
   { pattern: /^\/field\/note\/([^/]+)$/, open: note },
   { pattern: /^\/field\/signon$/, open: signon },
+  { pattern: /^\/field\/scan$/, open: scan },
+  // `/p/…` is the page of a plate: without a network the worker answers it with the app.
+  { pattern: /^\/(?:field\/place|p)\/([^/]+)\/?$/, open: place },
 ];

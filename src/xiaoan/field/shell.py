@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from xiaoan.base import assets
+from xiaoan.base.headers import SHELL_POLICY
 
 #: The icons of the card, drawn by us: side in pixels and file.
 ICONS = ((192, "base/icon-192.png"), (512, "base/icon-512.png"))
@@ -36,6 +37,7 @@ def shell(request: HttpRequest, rest: str = "") -> HttpResponse:
     if small:
         answer["Content-Encoding"] = "gzip"
     answer["Cache-Control"] = "no-cache"
+    answer["Content-Security-Policy"] = SHELL_POLICY
     patch_vary_headers(answer, ["Accept-Encoding"])
     return answer
 

@@ -1,0 +1,42 @@
+// Scanning a plate, and the place it belongs to.
+const words: Record<string, string> = {
+  'Scan a plate': '扫标牌',
+  'Opening the camera …': '正在打开相机…',
+  'Hold the plate in the picture.': '把标牌放进画面里。',
+  'This is no plate: a plate has eight signs under its picture.': '这不是标牌。标牌的图下面有八位编号。',
+  'Hold the phone to the tag.': '把手机贴近标签。',
+  'The phone did not allow NFC.': '手机没有允许使用 NFC。',
+  'Light on': '开灯',
+  'Light off': '关灯',
+  'Read an NFC tag': '读 NFC 标签',
+  'Or type the eight signs': '或输入八位编号',
+  Open: '打开',
+  'The camera is not allowed here. Allow it in the browser, or type the signs.': '浏览器没有允许用相机。请在浏览器里允许，或输入编号。',
+  'No camera can be used. Type the eight signs.': '没有可用的相机。请输入八位编号。',
+  'This browser cannot read codes. Type the eight signs, or scan with the phone’s own camera.':
+    '这个浏览器读不了码。请输入八位编号，或用手机自带相机扫。',
+  Place: '地点',
+  'Patrol scan': '巡查扫码',
+  'Sign on at the post': '到岗签到',
+  'Noted: {what}.': '已记：{what}。',
+  'Open hazards here': '这里未销号的隐患',
+  'None is known to this phone.': '没有未销号的隐患。',
+  'Due, and this place belongs to it': '与这里有关的任务',
+  'Write an NFC tag for this place': '给这里写 NFC 标签',
+  'Plate {code}': '标牌 {code}',
+  'What everybody else sees': '看公众页面',
+  'Report a hazard here': '在这里报隐患',
+  'The tag is written.': '标签已写好。',
+  'The tag was not written. Hold it still and try again.': '标签没有写上。请贴稳再试一次。',
+  'Nothing was noted. At your own school scan its plates; elsewhere report as everybody does.':
+    '没有留下记录。请扫本校的标牌；在别处可以像公众一样反映。',
+  'Report here as everybody does': '像公众一样反映这里',
+  'Scan again': '再扫一次',
+  'Not a place of yours': '不是本校地点',
+  'This plate is not among those of your school that this phone knows.': '手机里的本校标牌没有这一块。',
+  'This is a plate of another school, or a new one of yours that the phone will know after it has synced.':
+    '这是别的学校的标牌；如果是本校新换的，同步后手机就认得。',
+  'This plate is out of use. Tell the safety director that it still hangs here.': '这块标牌已停用。请告诉安全主任它还挂在这里。',
+  'There is no such plate. Scan again, or type the eight signs.': '没有这块标牌。请再扫一次，或输入八位编号。',
+};
+export default words;
