@@ -112,6 +112,8 @@ def _row(visit: Visit, read: Read, user: User) -> dict[str, Any]:
     unit, receiver = visit.unit, read.receivers.get(visit.unit_id)
     known = {code: each for (_d, code), each in read.lists.items() if _d == visit.district_id}
     district = Unit(id=visit.district_id, district_id=visit.district_id)
+    findings = _findings(visit)
+    ours = {finding["hazard"] for finding in findings}
     reply_due = calendar_of(district).add_working_days(clock.today(), REPLY_DAYS)
     return {
         "id": str(visit.pk),
@@ -130,8 +132,11 @@ def _row(visit: Visit, read: Read, user: User) -> dict[str, Any]:
         "methods": [_method(visit, name, label) for name, label in METHODS.items()],
         "lists": [_list(row, visit) for row in listed(visit, known)],
         "places": [{"id": str(p.pk), "name": str(p)} for p in read.places[unit.pk]],
-        "open": [_hazard(each, visit, read, user) for each in read.hazards[unit.pk]],
-        "last": _last(visit), "findings": _findings(visit),
+        "open": [
+            _hazard(each, visit, read, user)
+            for each in read.hazards[unit.pk] if str(each.pk) not in ours
+        ],
+        "last": _last(visit), "findings": findings,
         "receiver": {"name": str(receiver.user), "post": str(receiver.post)} if receiver else None,
         "reply_due": reply_due, "notice": _notice(visit),
     }  # fmt: skip

@@ -120,6 +120,8 @@ class VisitSteps(models.Model):
         used = [name for name in METHODS if name in named]
         if not used or not received_by.strip():
             raise ValidationError(_("Say how the visit was made and who received it."))
+        if reply_due is not None and reply_due < clock.today():
+            raise ValidationError({"reply_due": _("The day of the reply lies in the past.")})
         refuse_half(signed)
         with transaction.atomic():
             with changing(visit, "inspections.finish", by=by, when="begun"):

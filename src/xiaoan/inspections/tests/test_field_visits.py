@@ -238,6 +238,16 @@ def test_a_hazard_that_somebody_struck_off_meanwhile_is_shown_not_overwritten(
     assert not Finding.objects.exists()
 
 
+def test_a_day_of_reply_that_has_passed_is_refused(people: People, fire: Checklist) -> None:
+    visit = begun(people)
+    filled(people, visit, fire)
+    with pytest.raises(ValidationError, match="reply_due"):
+        finished(people, visit, reply_due=NINE.date() - timedelta(days=1))
+    assert (
+        finished(people, visit, reply_due=NINE.date()).facts["notice"]["reply_due"] == "2026-04-14"
+    )
+
+
 def test_a_school_makes_no_visit_from_its_phone(people: People, fire: Checklist) -> None:
     visit = begun(people)
     with pytest.raises(PermissionDenied):

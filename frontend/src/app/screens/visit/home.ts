@@ -138,7 +138,7 @@ function hazardRow(visit: Visit, one: Hazard): TemplateResult {
   const how = visit.looked(one);
   const state = how ? t(LOOKED[how]) : one.state;
   return html`<li><a href="/field/visit/${visit.row.id}/look/${one.id}">${how ? icon('check') : grade(one.colour)}
-    <span class="grow"><b>${one.what}</b><br><span class="dim">${one.number} · ${one.place || t('no place named')} · ${state}</span>${how ? nothing : one.may_pass ? html`<br><span class="tag">${t('waits for the re-check')}</span>` : due(one)}</span>${icon('chev')}</a></li>`;
+    <span class="grow"><b>${one.what}</b><br><span class="dim">${one.number} · ${one.place || t('no place named')} · ${state}</span>${how ? nothing : one.may_pass ? html`<br><span class="tag">${t('waits for the re-check')}</span>` : html`<br>${due(one)}`}</span>${icon('chev')}</a></li>`;
 }
 
 function lastTime(visit: Visit): TemplateResult | typeof nothing {
