@@ -23,6 +23,8 @@ from xiaoan.api.problems import by_status, explain, problem
 from xiaoan.base.nul import FORMS
 
 ROOT = "/api/"
+#: The one page of people below it.
+PAGE = "/api/docs"
 #: Addresses that only a phone's key opens: they never go the long way.
 PHONES = ("/api/field/",)
 POLICY = "default-src 'none'; frame-ancestors 'none'"
@@ -37,7 +39,7 @@ class LeanPath:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.path_info.startswith(ROOT):
+        if not request.path_info.startswith(ROOT) or request.path_info == PAGE:
             return self.get_response(request)
         with translation.override(language_of(request)):
             if has_key(request) or request.path_info.startswith(PHONES):

@@ -15,7 +15,9 @@ from ninja import NinjaAPI
 from xiaoan.api import problems
 from xiaoan.api.auth import BrowserSession, DeviceKey, FreshSession, caller_of
 from xiaoan.api.carried import carried
+from xiaoan.api.docs import guarded
 from xiaoan.api.files import router as files
+from xiaoan.api.openapi import document
 from xiaoan.api.problems import Problem, answer
 from xiaoan.base import clock
 from xiaoan.base.refusals import receipt
@@ -124,6 +126,13 @@ def act(request: HttpRequest, form: str) -> HttpResponse:
     return answer(given, STATUS[given.status])
 
 
+@api.get("/openapi.json", auth=[KEY, SESSION], url_name="openapi")
+def openapi(request: HttpRequest) -> HttpResponse:
+    """This description itself."""
+    del request
+    return answer(document(api))
+
+
 def unknown(request: HttpRequest, **_rest: Any) -> HttpResponse:
     return problems.by_status(request, 404)
 
@@ -158,4 +167,8 @@ def _device(caller: Caller) -> Device:
     return caller.device
 
 
-urlpatterns = [path("", api.urls), re_path(r"^.*$", unknown)]
+urlpatterns = [
+    path("docs", guarded(lambda: document(api)), name="docs"),
+    path("", api.urls),
+    re_path(r"^.*$", unknown),
+]

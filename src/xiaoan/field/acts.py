@@ -7,6 +7,7 @@ is kept. What fails for want of a free row or connection is answered `later` and
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -25,6 +26,7 @@ from xiaoan.ledger.change import WrongState
 from xiaoan.units.models import Unit
 
 VERSION = 7
+EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
 class _Named(msgspec.Struct):
@@ -39,6 +41,8 @@ def parsed(raw: bytes | msgspec.Raw) -> Act | Answer:
             raise Unreadable({"id": _("The number of an act is a UUID of version 7.")})
     except Unreadable as wrong:
         return answering.unread(_number(raw), wrong)
+    # A phone without a battery shows 1970; nothing stranger than a clock's own bounds is kept.
+    act.at = min(max(act.at, EARLIEST), LATEST)
     return act
 
 

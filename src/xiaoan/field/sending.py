@@ -25,6 +25,7 @@ from xiaoan.units.models import Unit
 
 #: How far back an act may lie: a phone that was away longer counts from then.
 OFFLINE = timedelta(days=3)
+PAPER = timedelta(days=366)
 _STORE = """
 insert into field_sent(id, district_id, device_id, by_id, unit_id, form, seq, device_at,
   received_at, status, answer)
@@ -62,8 +63,10 @@ class Sending:
     def made(self, act: Act, body: Any) -> Made:
         """The act as its form takes it. Raises ValidationError for paper from the future."""
         entered = self.moment(act)
-        if act.paper_at is not None and act.paper_at > self.now:
-            raise ValidationError({"paper_at": _("The time on the paper lies in the future.")})
+        if act.paper_at is not None and not self.now - PAPER <= act.paper_at <= self.now:
+            raise ValidationError(
+                {"paper_at": _("The time on the paper lies in the future, or over a year back.")}
+            )
         return Made(
             id=act.id, form=act.form, at=act.paper_at or entered, device_at=act.at, seq=act.seq,
             body=body, is_paper=act.paper_at is not None,

@@ -38,7 +38,7 @@ class Act(Struct, kw_only=True):
         Annotated[datetime, Meta(tz=True, description="written on paper first: when")] | None
     ) = None
     files: Annotated[list[FileRef], Meta(max_length=MOST_FILES)] = []
-    body: msgspec.Raw = msgspec.Raw(b"{}")
+    body: msgspec.Raw
 
 
 class Batch(Struct):

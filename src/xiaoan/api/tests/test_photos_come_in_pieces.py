@@ -317,5 +317,3 @@ def test_two_writers_of_one_upload_leave_one_file_that_is_right(committed: None,
         with file_store().open(file.sha256) as kept:
             assert kept.read() == up.body
     assert not begun_files()
-
-
