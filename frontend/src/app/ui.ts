@@ -91,5 +91,5 @@ export function frame(body: TemplateResult, bar: Bar): TemplateResult {
 function dock(wanted: Bar['dock']): TemplateResult | typeof nothing {
   if (!wanted) return nothing;
   if (wanted === 'tabs') return html`<nav class="dock" aria-label=${t('Main menu')}>${tabs()}</nav>`;
-  return html`<div class="dock">${wanted}</div>`;
+  return html`<footer class="dock">${wanted}</footer>`;
 }
