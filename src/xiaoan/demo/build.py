@@ -24,10 +24,11 @@ from xiaoan.demo.daily import Daily
 from xiaoan.demo.district import District, found
 from xiaoan.demo.lives import Fault, Lives, keepings
 from xiaoan.demo.papers import draws
-from xiaoan.demo.present import Present
+from xiaoan.demo.phones import phones
+from xiaoan.demo.present import LOGISTICS, Present
 from xiaoan.demo.strengthening import reinforcements
 from xiaoan.demo.supervision import Supervised, Supervision, findings_of
-from xiaoan.demo.world import World
+from xiaoan.demo.world import SAFETY, World
 from xiaoan.duties.catalogue import install
 from xiaoan.duties.models import Duty
 from xiaoan.hazards.models import Hazard
@@ -77,7 +78,13 @@ def _build(schools: int, moment: datetime) -> District:
     with scope([district.bureau.pk]):
         _tell(world, daily, moment, range(start.year, today.year + 1))
         daily.today(moment)
-        Present(world, moment).act()
+        present = Present(world, moment)
+        present.act()
+        phones(
+            moment, safety=world.holder(present.school, *SAFETY),
+            hand=world.holder(present.school, *LOGISTICS),
+            kindergarten=world.holder(present.kindergarten, *SAFETY), inspector=present.inspector,
+        )  # fmt: skip
     _say("hazards and visits", began)
     while seal_once():
         pass
