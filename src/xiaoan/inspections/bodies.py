@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
+from msgspec import Meta
 
 from xiaoan.duties.answers import Answer
 
@@ -22,8 +23,8 @@ class Note(msgspec.Struct, kw_only=True):
     """One of the four methods: hear, see, read, talk; and what it told."""
 
     visit: UUID
-    method: str
-    note: str = ""
+    method: Literal["hear", "see", "read", "talk"]
+    note: Annotated[str, Meta(max_length=300)] = ""
 
 
 class Fill(msgspec.Struct, kw_only=True):
@@ -38,11 +39,11 @@ class Find(msgspec.Struct, kw_only=True):
     """A finding beside the lists: a photo and a tile; words where there are any."""
 
     visit: UUID
-    kind: str = "other"
-    words: str = ""
-    criterion: str = ""
+    kind: Annotated[str, Meta(max_length=20, description="code of a tile: way, power …")] = "other"
+    words: Annotated[str, Meta(max_length=200)] = ""
+    criterion: Annotated[str, Meta(max_length=200)] = ""
     place_id: UUID | None = None
-    place_text: str = ""
+    place_text: Annotated[str, Meta(max_length=80)] = ""
     control: Literal["none", "guard", "stop-use"] = "none"
     is_urgent: bool = False
     same_as: UUID | None = None
@@ -54,7 +55,7 @@ class Recheck(msgspec.Struct, kw_only=True):
     visit: UUID
     hazard: UUID
     passed: bool
-    note: str = ""
+    note: Annotated[str, Meta(max_length=300)] = ""
 
 
 class DrawnName(msgspec.Struct, kw_only=True):
@@ -66,23 +67,23 @@ class DrawnName(msgspec.Struct, kw_only=True):
     """
 
     side: Literal["bureau", "school"]
-    name: str
-    post: str = ""
+    name: Annotated[str, Meta(max_length=60)]
+    post: Annotated[str, Meta(max_length=60)] = ""
     user: int | None = None
-    picture: str = ""
+    picture: Annotated[str, Meta(max_length=300_000, description="PNG in base64")] = ""
     at: datetime | None = None
-    seconds: int | None = None
-    shown: int = 0
-    why: str = ""
-    witness: str = ""
+    seconds: Annotated[int, Meta(ge=0, le=86_400)] | None = None
+    shown: Annotated[int, Meta(ge=0, le=10_000)] = 0
+    why: Annotated[str, Meta(max_length=200)] = ""
+    witness: Annotated[str, Meta(max_length=60)] = ""
 
 
 class Finish(msgspec.Struct, kw_only=True):
     """The visit is over; without `signatures` the paper is signed by hand."""
 
     visit: UUID
-    methods: list[str]
-    received_by: str
-    received_post: str = ""
+    methods: list[Literal["hear", "see", "read", "talk"]]
+    received_by: Annotated[str, Meta(max_length=60)]
+    received_post: Annotated[str, Meta(max_length=40)] = ""
     reply_due: date | None = None
     signatures: list[DrawnName] = msgspec.field(default_factory=list)

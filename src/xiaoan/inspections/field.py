@@ -32,9 +32,9 @@ from xiaoan.units.models import Place
 
 
 def begin(act: Act, by: User, _unit: Any) -> Done:
-    """Begin the visit; begun already by the other inspector's phone is begun."""
+    """Begin the visit; where the other inspector's phone has begun it, nothing changes."""
     visit = _visit(act, by)
-    is_there = visit.status == Visit.Status.BEGUN and by in visit.inspectors
+    is_there = by in visit.inspectors and visit.was_on_site(act.at)
     if not is_there:
         keys, people = act.body.members, inspectors_of(visit.district_id)
         members = None if keys is None else list(people.filter(pk__in=keys))

@@ -91,6 +91,7 @@ const words: Record<string, string> = {
   'passed, struck off': '合格，已销号',
   returned: '已退回',
   'still there': '仍在',
+  'Report it as a hazard of the school': '作为该校隐患上报',
   'Show the paper': '出示通知书',
   'The paper': '通知书',
   Print: '打印',

@@ -178,18 +178,24 @@ class VisitSteps(models.Model):
         visit = _of(self)
         fresh = type(visit).objects.select_for_update(of=("self",)).get(pk=visit.pk)
         visit.status, visit.ended_at = fresh.status, fresh.ended_at
-        if visit.status == visit.Status.BEGUN:
+        if self.was_on_site(at or clock.now()):
             return
         if visit.ended_at is None:
             raise WrongState(
                 _("The visit is “%(state)s”; findings are entered while it is on site.")
                 % {"state": visit.get_status_display()}
             )
-        if at is None or at > visit.ended_at:
-            raise WrongState(
-                _("The visit is over. What is found later is reported as a hazard of the school, "
-                  "or needs another visit.")
-            )  # fmt: skip
+        raise WrongState(
+            _("The visit is over. What is found later is reported as a hazard of the school, "
+              "or needs another visit.")
+        )  # fmt: skip
+
+    def was_on_site(self, at: datetime) -> bool:
+        """Whether the visit has begun and was not over at `at`."""
+        visit = _of(self)
+        if visit.status == visit.Status.FINISHED:
+            return visit.ended_at is not None and at <= visit.ended_at
+        return bool(visit.status == visit.Status.BEGUN)
 
     def _serve(self, findings: FindingQuerySet, by: User, reply_due: date | None) -> Notice | None:
         visit = _of(self)

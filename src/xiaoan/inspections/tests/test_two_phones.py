@@ -36,6 +36,17 @@ def test_the_second_phone_begins_what_has_begun_and_changes_nothing(people: Peop
     assert Event.objects.filter(action="inspections.begin").count() == 1
 
 
+def test_the_second_phone_may_begin_even_after_the_first_has_finished(people: People) -> None:
+    """It began on site, before the end; only its network came later."""
+    visit = begun(people)
+    finished(people, visit)
+    body = Begin(visit=visit.pk)
+    done = sent("inspections.begin", body, by=people.section, at=NINE + MINUTE, arrives=SENT + HOUR)
+    assert done.facts["again"] is True
+    with pytest.raises(WrongState):
+        sent("inspections.begin", body, by=people.section, at=SENT, arrives=SENT + HOUR)
+
+
 @pytest.mark.parametrize(("late", "accepted"), [(timedelta(0), True), (SECOND, False)])
 def test_what_the_second_phone_noted_before_the_end_is_accepted_afterwards(
     people: People, fire: Checklist, late: timedelta, accepted: bool

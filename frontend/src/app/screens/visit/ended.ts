@@ -2,15 +2,25 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { icon, section } from '../../ui';
 import { t, tn } from '../../words';
-import type { Visit } from './model';
+import type { Queued } from '../../types';
+import { asHazard, type Visit } from './model';
 
-export function ended(visit: Visit): TemplateResult {
+export function ended(visit: Visit, again: () => Promise<void>): TemplateResult {
   if (visit.row.status === 'cancelled') return html`<p class="lead-f">${t('This visit was cancelled.')}</p>`;
   const found = visit.findings;
   return html`<section class="next next-f" aria-live="polite"><h2>${headline(visit)}</h2><p>${follows(visit)}</p></section>
-    ${visit.stuck.map((one) => html`<p class="note">${icon('wrong')}<span>${one.answer?.why ?? ''} <a href="/field/queue">${t('Look at it')}</a></span></p>`)}
+    ${visit.stuck.map((one) => tooLate(visit, one, again))}
     ${section('found', t('Findings'), String(found.length), html`<ul class="rows-f">${found.map((one) => html`<li><div><span class="grow"><b>${one.what}</b><br><span class="dim">${one.place}</span></span></div></li>`)}</ul>`)}
     ${late(visit)}`;
+}
+
+function tooLate(visit: Visit, one: Queued, again: () => Promise<void>): TemplateResult {
+  const report = async (): Promise<void> => {
+    await asHazard(visit, one);
+    await again();
+  };
+  const way = one.act.form === 'inspections.finding' ? html`<button class="btn btn-line btn-block" type="button" @click=${() => void report()}>${t('Report it as a hazard of the school')}</button>` : nothing;
+  return html`<p class="note">${icon('wrong')}<span>${one.answer?.why ?? ''} <a href="/field/queue">${t('Look at it')}</a></span></p>${way}`;
 }
 
 function headline(visit: Visit): string {

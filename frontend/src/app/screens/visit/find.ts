@@ -58,7 +58,11 @@ async function open({ page, visit }: Drawing): Promise<void> {
   const file = async (): Promise<void> => {
     if (sending || !state.kind) return;
     sending = true;
-    await enter(visit, state, kinds.find((one) => one.id === state.kind), { meter, replaces: sent?.replaces, at: sent?.at });
+    try {
+      await enter(visit, state, kinds.find((one) => one.id === state.kind), { meter, replaces: sent?.replaces, at: sent?.at });
+    } finally {
+      sending = false;
+    }
     await keep(key, null);
     go(`/field/visit/${visit.row.id}`);
   };

@@ -47,7 +47,11 @@ async function open({ page, visit }: Drawing): Promise<void> {
   const out = async (): Promise<void> => {
     if (sending || missing(visit, state)) return;
     sending = true;
-    await end(visit, state, { meter, replaces: sent?.replaces, at: sent?.at });
+    try {
+      await end(visit, state, { meter, replaces: sent?.replaces, at: sent?.at });
+    } finally {
+      sending = false;
+    }
     go(home, true);
   };
 

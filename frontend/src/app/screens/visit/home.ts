@@ -21,7 +21,7 @@ export function home({ page, visit, again }: Drawing): void {
   const draw = (): void => {
     if (visit.status === 'planned') return page.draw(planned(visit, draw), { ...bar, dock: startDock(visit, () => void start(visit, meter, again)) });
     if (visit.status === 'begun') return page.draw(onSite(visit, open, toggle, note), { ...bar, dock: finishDock(visit) });
-    page.draw(ended(visit), { ...bar, dock: visit.row.status === 'cancelled' ? undefined : paperDock(visit) });
+    page.draw(ended(visit, again), { ...bar, dock: visit.row.status === 'cancelled' ? undefined : paperDock(visit) });
   };
   const toggle = (name: string): void => {
     open = open === name ? '' : name;

@@ -51,7 +51,11 @@ async function open({ page, visit }: Drawing, code: string): Promise<void> {
       return keep();
     }
     sending = true;
-    await file(visit, found, state, { meter, replaces: back?.replaces, at: back?.at });
+    try {
+      await file(visit, found, state, { meter, replaces: back?.replaces, at: back?.at });
+    } finally {
+      sending = false; // a full phone says so and lets one try again
+    }
     go(`/field/visit/${visit.row.id}`);
   };
 

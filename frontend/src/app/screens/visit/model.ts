@@ -248,6 +248,13 @@ export async function save(visit: Visit, change: (draft: Draft) => void): Promis
   await keep(keyOf(visit.row.id), visit.draft);
 }
 
+/** A finding that came too late for its visit, reported as a hazard of the school instead. */
+export async function asHazard(visit: Visit, { act }: Queued): Promise<void> {
+  const { kind, criterion, place_id, place_text, control, is_urgent, words } = act.body as Record<string, unknown>;
+  const body = { kind, criterion, place_id, place_text, control, is_urgent, words };
+  await send('hazards.report', body, { unit: visit.row.unit.id, files: act.files, replaces: act.id, at: act.at });
+}
+
 /** What the screen of a form was sent back to correct, for this visit; spread into enqueue(). */
 export async function sentBack(visit: Visit, form: string): Promise<Correction | undefined> {
   const found = await correction(form);

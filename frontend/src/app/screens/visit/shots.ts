@@ -1,5 +1,6 @@
 // Photos of a visit while a form is open: taken, shown, kept with the draft.
 import { html, type TemplateResult } from 'lit-html';
+import { sayFailure } from '../../notice';
 import { take } from '../../photos';
 import { icon } from '../../ui';
 import { t, tn } from '../../words';
@@ -17,6 +18,8 @@ export async function takeOne(event: Event, add: (photo: Kept) => void, draw: ()
     const { id, sha256, size, url } = await take(file);
     SEEN.set(id, url);
     add({ id, sha256, size });
+  } catch (error) {
+    sayFailure(error);
   } finally {
     input.value = '';
     draw();
