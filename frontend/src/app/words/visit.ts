@@ -123,6 +123,7 @@ const words: Record<string, string> = {
   'Said to be done:': '学校说：',
   before: '整改前',
   after: '整改后',
+  'The photo is shown where there is a network.': '联网时可看照片。',
   'no photo': '没有照片',
   'What is still wrong (when it is returned)': '哪里还不行（退回时写）',
   'Note (may stay empty)': '备注（可不写）',

@@ -3,11 +3,12 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import { uuid7 } from '../../ids';
 import { begin as measure } from '../../meter';
 import { go } from '../../nav';
-import { ref, thumbnail } from '../../photos';
+import { ref } from '../../photos';
 import { docked, due, grade, icon } from '../../ui';
 import { t } from '../../words';
 import type { Drawing } from './home';
 import { enqueue, sentBack, save, type Hazard, type Kept } from './model';
+import { small } from './pictures';
 import { photoRow, takeOne } from './shots';
 
 export function look(drawing: Drawing, id: string): void {
@@ -47,7 +48,7 @@ async function open({ page, visit }: Drawing, id: string): Promise<void> {
       <p class="dim">${one.number} · ${one.place || t('no place named')} · ${one.state} ${due(one)}</p>
       ${one.who ? html`<p>${t('In the hands of {who}', { who: one.who })}</p>` : nothing}
       ${one.measure ? html`<p class="why"><b>${t('Said to be done:')}</b>${one.measure}</p>` : nothing}
-      <div class="pair-f">${picture(one.before[0], t('before'))}${picture(one.after[0], t('after'))}</div>
+      <div class="pair-f">${picture(one.before[0], t('before'), draw)}${picture(one.after[0], t('after'), draw)}</div>
       <input class="sr" type="file" accept="image/*" capture="environment" tabindex="-1" aria-hidden="true" id="shot" @change=${(event: Event) => void takeOne(event, (photo) => photos.push(photo), draw)}>
       ${photoRow(photos, shoot)}
       <div class="f"><label class="label" for="note">${one.may_pass ? t('What is still wrong (when it is returned)') : t('Note (may stay empty)')}</label>
@@ -64,6 +65,6 @@ async function open({ page, visit }: Drawing, id: string): Promise<void> {
   draw();
 }
 
-function picture(id: string | undefined, word: string): TemplateResult {
-  return html`<figure class="shot">${id ? thumbnail(id, word) : html`<p class="empty">${t('no photo')}</p>`}<figcaption class="cap">${word}</figcaption></figure>`;
+function picture(id: string | undefined, word: string, draw: () => void): TemplateResult {
+  return html`<figure class="shot">${id ? small(id, word, draw) : html`<p class="empty">${t('no photo')}</p>`}<figcaption class="cap">${word}</figcaption></figure>`;
 }
