@@ -11,6 +11,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.urls import resolve
 from django.utils import translation
@@ -30,6 +31,7 @@ PHONES = ("/api/field/",)
 POLICY = "default-src 'none'; frame-ancestors 'none'"
 REFUSED = {HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS}
 NEAR = 300
+AN_HOUR = 3600
 
 
 class LeanPath:
@@ -54,9 +56,16 @@ class LeanPath:
         except Exception as wrong:
             response = explain(request, wrong)
         user = getattr(request, "user", None)
-        if user is not None and response.status_code in REFUSED:
+        if user is not None and response.status_code in REFUSED and _is_news(request, user):
             record_refusal(request, user, getattr(request, "refusal", None))
         return response
+
+
+def _is_news(request: HttpRequest, user: Any) -> bool:
+    """Every refused step is entered; a phone that asks again by itself, once an hour."""
+    if request.method != "GET":
+        return True
+    return bool(cache.add(f"refused:{user.pk}:{request.path[:100]}", 1, AN_HOUR))
 
 
 def language_of(request: HttpRequest) -> str:

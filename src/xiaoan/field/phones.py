@@ -53,7 +53,7 @@ def phones_of(user: Any) -> DeviceQuerySet:
 def phones(request: HttpRequest) -> HttpResponse:
     """Who uses the field app on which phone; one's own only, for whoever looks after nobody."""
     filters = Filters(request, FILTERS)
-    found = filters.apply(phones_of(request.user)).with_last_sent()
+    found = filters.apply(phones_of(request.user).with_last_sent())
     if request.GET.get("export"):
         return export_xlsx(found.order_by("-enrolled_at", "-pk"), COLUMNS, _("Phones"))
     page = KeysetPage(found, ["-enrolled_at", "-id"], request)

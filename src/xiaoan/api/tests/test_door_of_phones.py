@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 from tests.cast import PASSWORD, People
 
@@ -97,7 +98,8 @@ def test_an_ended_post_is_told_and_wipes_nothing(people: People):
     assert given.status_code == 403
     assert "revoked" not in given.json()
     assert "post" in given.json()["why"]
-    assert Event.objects.filter(action="accounts.refuse", actor_id=people.guard.pk).exists()
+    assert phone.bundle().status_code == 403  # it asks again by itself: entered once an hour
+    assert Event.objects.filter(action="accounts.refuse", actor_id=people.guard.pk).count() == 1
 
 
 def test_a_key_for_photos_only_carries_no_records(people: People):
@@ -139,3 +141,24 @@ def test_a_password_that_was_handed_out_opens_no_machine_door(people: People):
     people.guard.hand(by=people.safety)
     assert phone.bundle().status_code == 403
     assert enrol(signed_in(people.guard)).status_code == 403
+
+
+def test_a_phone_leaves_no_session_and_gets_no_cookie(people: People):
+    phone = Phone(people.guard, people.school)
+    before = Session.objects.count()
+    for given in (phone.bundle(), phone.send()):
+        assert given.status_code == 200
+        assert not given.cookies
+    assert Session.objects.count() == before
+
+
+def test_a_cookie_opens_nothing_where_a_key_is_given_and_a_foreign_host_opens_nothing(
+    people: People,
+):
+    client = signed_in(people.guard)
+    given = client.get("/api/me", headers={"authorization": "Bearer xa1.1.wrong"})
+    assert given.status_code == 401
+    phone = Phone(people.guard, people.school)
+    given = phone.client.get("/api/field/bundle", headers={"host": "evil.example"})
+    assert given.status_code == 400
+    assert given.json()["what"]
