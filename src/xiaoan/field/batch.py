@@ -47,9 +47,11 @@ def noted(sent: Sending) -> None:
     """
     if not sent.fresh:
         return
+    is_alone = not connection.in_atomic_block  # else the record's own commit would not wait
     try:
         with sent.caller.scope(), connection.cursor() as cursor:
-            cursor.execute("set local synchronous_commit = off")
+            if is_alone:
+                cursor.execute("set local synchronous_commit = off")
             note(sent.fresh, by=sent.caller.user)
     except (DatabaseError, InterfaceError):
         log.warning("timings were not noted", exc_info=True)
