@@ -13,10 +13,16 @@ from xiaoan.access.check import may, reach
 from xiaoan.accounts.models import User
 from xiaoan.base.desk import DeskItem
 from xiaoan.hazards.models import Notice
-from xiaoan.inspections.models import Finding, Visit
+from xiaoan.inspections.models import Visit
 
 MOST = 100
 OF_VISIT = "inspections_visit:"
+#: What a visit waits for, by its state: the verb that may be taken, and what the button says.
+STEPS = {
+    "planned": ("begin", _("Begin the visit")),
+    "begun": ("finish", _("Finish the visit")),
+    "finished": ("finish", _("Serve the rest")),
+}
 
 
 def waiting(user: User, on: date) -> list[DeskItem]:
@@ -24,24 +30,23 @@ def waiting(user: User, on: date) -> list[DeskItem]:
     return [
         *_visits(user, on),
         *_to_serve(user),
-        *_left(user),
         *_unanswered(user, on),
         *_receipts(user),
     ]
 
 
 def _visits(user: User, on: date) -> Iterator[DeskItem]:
-    """Visits that `user` makes: planned for today or before, and begun but not finished."""
+    """Visits that `user` makes: due, begun but not finished, or with findings that came late."""
     rows = Visit.objects.visible_to(user).led_by(user).waiting(on).select_related("unit", "round")
     for visit in rows.order_by("planned_on", "id")[:MOST]:
-        begun = visit.status == Visit.Status.BEGUN
-        verb = "finish" if begun else "begin"
+        verb, label = STEPS[visit.status]
         if not may(user, f"inspections.{verb}", visit.unit):
             continue
         due = localdate(visit.began_at) if visit.began_at else visit.planned_on
         detail = str(visit.round or visit.get_kind_display())
+        if visit.status == Visit.Status.FINISHED:
+            detail = str(_("findings arrived after the notice"))
         url = reverse("inspections:visit", args=[visit.pk])
-        label = _("Finish the visit") if begun else _("Begin the visit")
         yield DeskItem(str(visit.unit), detail, url, due, "", label)
 
 
@@ -52,18 +57,6 @@ def _to_serve(user: User) -> Iterator[DeskItem]:
             url = reverse("hazards:notice", args=[notice.pk])
             found = localdate(notice.found_at)
             yield DeskItem(notice.title, str(notice.unit), url, found, "", _("Serve the notice"))
-
-
-def _left(user: User) -> Iterator[DeskItem]:
-    """For the inspectors: what the second phone brought after the notice was served."""
-    left = Finding.objects.visible_to(user).filter(is_late=True).to_serve()
-    rows = Visit.objects.visible_to(user).led_by(user).filter(pk__in=left.values("visit"))
-    for visit in rows.select_related("unit").order_by("planned_on", "id")[:MOST]:
-        if may(user, "inspections.finish", visit.unit):
-            url = reverse("inspections:visit", args=[visit.pk])
-            detail, label = str(_("findings arrived after the notice")), _("Serve the rest")
-            due = localdate(visit.ended_at) if visit.ended_at else None
-            yield DeskItem(str(visit.unit), detail, url, due, "", label)
 
 
 def _unanswered(user: User, on: date) -> Iterator[DeskItem]:

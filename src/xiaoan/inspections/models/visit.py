@@ -43,9 +43,11 @@ class VisitQuerySet(UnitScopedQuerySet["Visit"]):
         return self.filter(Q(lead=user) | Q(members__contains=[user.pk]))
 
     def waiting(self, on: date) -> VisitQuerySet:
-        """Planned for `on` or before and not begun, or begun and not finished."""
+        """Planned for `on` or before and not begun, begun and not finished, or with findings
+        that arrived after the notice and stand on none."""
         planned = Q(status=Visit.Status.PLANNED, planned_on__lte=on)
-        return self.filter(planned | Q(status=Visit.Status.BEGUN))
+        late = Finding.objects.filter(is_late=True).to_serve().order_by().values("visit")
+        return self.filter(planned | Q(status=Visit.Status.BEGUN) | Q(pk__in=late))
 
     def near(self, units: Iterable[Unit], day: date, days: int = CLOSE_DAYS) -> VisitQuerySet:
         """Other visits to `units` within `days` of `day`: a school is not visited twice a week.

@@ -10,6 +10,7 @@ from tests.cast import People
 from xiaoan.base import clock
 from xiaoan.duties.models import Checklist, Record
 from xiaoan.inspections.bodies import Begin, Find
+from xiaoan.inspections.desk import waiting
 from xiaoan.inspections.models import Finding
 from xiaoan.inspections.tests.test_field_visits import (
     HOUR,
@@ -83,3 +84,18 @@ def test_a_served_notice_never_grows_the_rest_goes_onto_a_supplementary_one(
     assert (visit.notice, visit.unserved().count()) == (first, 0)
     with clock.at(SENT + 3 * HOUR):
         assert visit.serve_rest(by=people.section) is None
+
+
+def test_what_came_late_waits_on_the_desk_of_the_inspectors(
+    people: People, fire: Checklist
+) -> None:
+    visit = begun(people)
+    finished(people, visit)
+    filled(people, visit, fire, arrives=SENT + HOUR, by=people.section)
+    page = f"/inspections/{visit.pk}/"
+    with clock.at(SENT + 2 * HOUR):
+        (item,) = [each for each in waiting(people.inspector, NINE.date()) if each.url == page]
+        assert item.title == "柳溪小学"
+        visit.refresh_from_db()
+        visit.serve_rest(by=people.inspector)
+        assert not [each for each in waiting(people.inspector, NINE.date()) if each.url == page]
