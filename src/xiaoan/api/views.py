@@ -25,7 +25,7 @@ from xiaoan.field.acts import answer as answer_act
 from xiaoan.field.acts import parsed
 from xiaoan.field.batch import answers, noted
 from xiaoan.field.bundle import unit_at
-from xiaoan.field.devices import Caller, enrol, person_of
+from xiaoan.field.devices import Caller, enrol, home_of, person_of
 from xiaoan.field.models import Device
 from xiaoan.field.reading import Unreadable, read
 from xiaoan.field.sending import Sending
@@ -69,7 +69,7 @@ def leave_device(request: HttpRequest) -> HttpResponse:
     """Sign this person out of this phone: the key is good for nothing from now on."""
     caller = caller_of(request)
     with caller.scope():
-        _device(caller).leave(by=caller.user)
+        _device(caller).leave(by=caller.user, at=home_of(caller.user))
     return HttpResponse(status=204)
 
 
@@ -81,7 +81,8 @@ def recover_device(request: HttpRequest, key: UUID) -> HttpResponse:
         device = Device.objects.own(caller.user).filter(pk=key).first()
         if device is None:
             return problems.by_status(request, 404)
-        return answer({"id": str(device.pk), "recovery": device.recover(by=caller.user)})
+        recovery = device.recover(by=caller.user, at=home_of(caller.user))
+        return answer({"id": str(device.pk), "recovery": recovery})
 
 
 @api.get("/field/bundle", auth=KEY, url_name="bundle")

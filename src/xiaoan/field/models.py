@@ -15,7 +15,7 @@ from xiaoan.accounts.models import User
 from xiaoan.base import clock
 from xiaoan.ledger.change import WrongState, changing
 from xiaoan.ledger.models import Fenced
-from xiaoan.ledger.permission import Actor
+from xiaoan.ledger.permission import Actor, Where
 from xiaoan.units.models import UnitRecord, UnitScopedQuerySet
 
 
@@ -77,18 +77,21 @@ class Device(UnitRecord):
         with changing(self, "field.revoke", by=by):
             self._end(why.strip())
 
-    def leave(self, *, by: Actor) -> None:
-        """Sign out of one's own phone; raises PermissionDenied for somebody else's."""
-        with changing(self, "field.leave", by=by):
+    def leave(self, *, by: Actor, at: Where) -> None:
+        """Sign out of one's own phone; raises PermissionDenied for somebody else's.
+
+        `at` is where the person works now: the phone came along from a former school.
+        """
+        with changing(self, "field.leave", by=by, at=at):
             self._require_own(by)
             self._end("")
 
-    def recover(self, *, by: Actor) -> str:
-        """The server's half of the key, once more, for whose phone it is.
+    def recover(self, *, by: Actor, at: Where) -> str:
+        """The server's half of the key, once more, for whose phone it is; `at` as in `leave`.
 
         The caller has seen to it that the person has just signed in with the password.
         """
-        with changing(self, "field.recover", by=by):
+        with changing(self, "field.recover", by=by, at=at):
             self._require_own(by)
             if self.revoked_at is not None:
                 raise WrongState(_now("This phone is out of use: nothing opens it any more."))

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from xiaoan.accounts.models import User
 from xiaoan.base.pages import PRG, Column, Filter, Filters, KeysetPage, export_xlsx
 from xiaoan.base.refusals import conflict
+from xiaoan.field.devices import home_of
 from xiaoan.field.models import Device, DeviceQuerySet
 from xiaoan.ledger.change import WrongState
 from xiaoan.ledger.permission import require
@@ -74,7 +75,7 @@ def phone(request: HttpRequest, pk: UUID) -> HttpResponse:
     user = request.user
     assert isinstance(user, User)  # noqa: S101 - login_required saw to it
     is_own = device.user_id == user.pk
-    require(user, "field.leave" if is_own else "field.revoke", device.unit)
+    require(user, *(("field.leave", home_of(user)) if is_own else ("field.revoke", device.unit)))
     form = None if is_own else EndForm(request.POST or None)
     if request.method == "POST" and (form is None or form.is_valid()):
         try:
@@ -89,6 +90,6 @@ def phone(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _end(device: Device, user: User, form: EndForm | None) -> None:
     if form is None:
-        device.leave(by=user)
+        device.leave(by=user, at=home_of(user))
     else:
         device.revoke(by=user, why=form.cleaned_data["why"])

@@ -162,3 +162,20 @@ def test_a_cookie_opens_nothing_where_a_key_is_given_and_a_foreign_host_opens_no
     given = phone.client.get("/api/field/bundle", headers={"host": "evil.example"})
     assert given.status_code == 400
     assert given.json()["what"]
+
+
+def test_a_phone_goes_along_to_another_school(people: People):
+    phone = Phone(people.guard, people.school)
+    for holding in Holding.objects.filter(user=people.guard):
+        holding.end(by=people.principal, on=holding.since)
+        Holding.objects.appoint(
+            by=people.section, user=people.guard, unit=people.neighbour_school, post=holding.post,
+            since=holding.since,
+        )  # fmt: skip
+    told = phone.bundle().json()
+    assert told["unit"]["code"] == people.neighbour_school.code
+    fresh = Client()
+    fresh.post("/accounts/login/", {"login": "guard", "password": PASSWORD})
+    given = fresh.post(f"/api/devices/{phone.enrolled.device.pk}/recovery")
+    assert given.json()["recovery"] == phone.enrolled.recovery
+    assert phone.client.delete("/api/devices/current").status_code == 204
