@@ -11,7 +11,7 @@ import { finish } from './visit/finish';
 import { home, type Drawing } from './visit/home';
 import { list } from './visit/list';
 import { look } from './visit/look';
-import { load } from './visit/model';
+import { forgetPast, load } from './visit/model';
 import { paper } from './visit/paper';
 import { sign } from './visit/sign';
 
@@ -38,4 +38,5 @@ export async function visit(match: RegExpMatchArray, page: Page): Promise<void> 
   // A form is not drawn anew under somebody's hands; the overview follows what arrives.
   if (!ON_SITE.includes(step)) page.onLeave(on((change) => void (['visits', 'queue'].includes(change) && again())));
   await again();
+  await forgetPast();
 }

@@ -1,7 +1,7 @@
 // One visit on this phone: what the server knows of it, and what was done here since.
 import { correction, type Correction } from '../../forms';
 import { answered, queued, send, type More } from '../../queue';
-import { keep, kept, row } from '../../store';
+import { keep, kept, row, rows } from '../../store';
 import type { Queued, Row } from '../../types';
 import { t } from '../../words';
 
@@ -212,6 +212,7 @@ export class Visit {
 
 const EMPTY: Draft = { begin: null, notes: [], filled: {}, found: [], looked: {}, lists: {}, finish: null, ended: null };
 const keyOf = (id: string): string => `visit:${id}`;
+const INDEX = 'visits';
 
 /** The visit with what was done here; undefined where this phone does not carry it. */
 export async function load(id: string): Promise<Visit | undefined> {
@@ -242,10 +243,21 @@ async function settle(act: string, fates: Map<string, Fate>, subjects: Map<strin
 
 const bare = (subject: string): string => subject.replace(/^hazards_hazard:/, '');
 
+/** Names and signatures of visits that the phone no longer carries leave it, unless unsent. */
+export async function forgetPast(): Promise<void> {
+  const [carried, waiting, known] = await Promise.all([rows<VisitRow>('visits'), queued(), kept<string[]>(INDEX)]);
+  const needed = new Set([...carried.map((one) => one.id), ...waiting.map((one) => String((one.act.body as { visit?: string }).visit))]);
+  const past = (known ?? []).filter((id) => !needed.has(id));
+  for (const id of past) for (const key of [keyOf(id), `visit-find:${id}`]) await keep(key, null);
+  if (past.length) await keep(INDEX, (known ?? []).filter((id) => needed.has(id)));
+}
+
 /** Keep what changed; a killed tab finds it again. */
 export async function save(visit: Visit, change: (draft: Draft) => void): Promise<void> {
   change(visit.draft);
   await keep(keyOf(visit.row.id), visit.draft);
+  const known = (await kept<string[]>(INDEX)) ?? [];
+  if (!known.includes(visit.row.id)) await keep(INDEX, [...known, visit.row.id]);
 }
 
 /** A finding that came too late for its visit, reported as a hazard of the school instead. */
