@@ -26,6 +26,7 @@ BASELINE: dict[tuple[str, str], int] = {
     ("section", "/ledger/"): 20,
     ("section", "/messages/"): 10,
     ("section", "/posts/QH-001/"): 23,
+    ("section", "/field/phones/"): 10,
     ("safety", "/"): 34,
     ("safety", "/overview/"): 38,
     ("safety", "/hazards/"): 23,
