@@ -31,4 +31,5 @@ export const SCREENS: Screen[] = [
   { pattern: /^\/field\/scan$/, open: scan },
   // `/p/…` is the page of a plate: without a network the worker answers it with the app.
   { pattern: /^\/(?:field\/place|p)\/([^/]+)\/?$/, open: place },
+  lazy(/^\/field\/visit\/([0-9a-f-]{36})(?:\/(list|find|look|finish|sign|paper)(?:\/([^/]+))?)?$/, async () => (await import('./screens/visit')).visit),
 ];
