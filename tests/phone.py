@@ -24,9 +24,16 @@ FORM = "units.add"
 class Phone:
     """One browser with one or more people on it; `page` is the tab in hand."""
 
-    def __init__(self, browser: Browser, base: str, user: str = "safety", pin: str = PIN) -> None:
+    def __init__(
+        self, browser: Browser, base: str, user: str = "safety", pin: str = PIN, room: int = 0
+    ) -> None:
+        """`room` is all the bytes that the phone gives the app; 0 is plenty."""
         self.base = base
         self.page: Page = signed_in(browser, base, user, PASSWORD, phone=True)
+        if room:  # before the database is opened: the browser remembers for half a minute
+            self.devtools = self.page.context.new_cdp_session(self.page)
+            quota = {"origin": base, "quotaSize": room}
+            self.devtools.send("Storage.overrideQuotaForOrigin", quota)
         self.context: BrowserContext = self.page.context
         self.page.set_default_timeout(10_000)
         self.enrol(pin)
@@ -81,9 +88,9 @@ class Phone:
         found: list[dict[str, Any]] = self.page.evaluate("xiaoan.queued()")
         return found
 
-    def settles(self) -> None:
+    def settles(self, seconds: int = 30) -> None:
         """Wait until the queue is empty."""
-        for _ in range(300):
+        for _ in range(seconds * 10):
             if not self.queue():
                 return
             self.page.wait_for_timeout(100)

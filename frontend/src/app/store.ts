@@ -1,5 +1,6 @@
 // What the phone carries: rows of the bundle and half-filled forms, encrypted at rest.
 import { all, database } from './database';
+import { roomFor } from './room';
 import { decryptJson, encryptJson } from './secret';
 import { current, mine, onSession } from './session';
 import type { Row } from './types';
@@ -30,7 +31,10 @@ export async function keep(key: string, value: unknown): Promise<void> {
   const { deviceId: owner, key: secret } = mine();
   const db = await database();
   if (value === null || value === undefined) await db.delete('kept', [owner, key]);
-  else await db.put('kept', { owner, key, sealed: await encryptJson(secret, value) });
+  else {
+    const sealed = await encryptJson(secret, value);
+    await roomFor(() => db.put('kept', { owner, key, sealed }));
+  }
 }
 
 export async function kept<T>(key: string): Promise<T | undefined> {
