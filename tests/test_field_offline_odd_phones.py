@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -33,7 +33,7 @@ def test_a_full_phone_says_so_and_keeps_what_it_has(people: People) -> None:
 
 
 def test_a_clock_wrong_by_a_day_is_said_and_does_no_harm(people: People) -> None:
-    yesterday = datetime.now(timezone.utc) - timedelta(days=1)
+    yesterday = datetime.now(UTC) - timedelta(days=1)
     with serving() as base, chromium() as browser:
         phone = Phone(browser, base)
         phone.page.clock.install(time=yesterday)
@@ -44,7 +44,7 @@ def test_a_clock_wrong_by_a_day_is_said_and_does_no_harm(people: People) -> None
         phone.reads("本机时钟慢了")
     sent = seen(people, lambda: Sent.objects.get())
     assert names(people) == ["一"]
-    assert abs(sent.received_at - datetime.now(timezone.utc)) < timedelta(minutes=5)
+    assert abs(sent.received_at - datetime.now(UTC)) < timedelta(minutes=5)
     assert abs(sent.device_at - yesterday) < timedelta(minutes=5)  # kept as the phone said it
 
 

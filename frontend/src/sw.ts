@@ -50,7 +50,11 @@ function isFile(path: string): boolean {
 async function install(): Promise<void> {
   const cache = await caches.open(CACHE);
   await cache.addAll([...first, new Request(SHELL, { cache: 'no-store', credentials: 'omit' })]);
-  void cache.addAll(rest).catch(() => undefined); // fetched when used, if not now
+  for (const path of rest) {
+    // What a heavy screen needs: one after the other, so that the person's own work goes first.
+    const known = await caches.match(path);
+    await (known ? cache.put(path, known) : cache.add(path)).catch(() => undefined);
+  }
 }
 
 /** The version before stays: a tab still filling a form may need a part of it. */

@@ -1,7 +1,8 @@
 // The phone's own database. Everything that says something about a person or a school is
 // ciphertext; in the clear stand ids, counts and moments, which the lock screen needs.
-import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB, type StoreNames } from 'idb';
 import type { Bytes } from './secret';
+import { t } from './words';
 
 /** One person on this phone. `id` is the device's id at the server and the owner of all below. */
 export interface Enrolled {
@@ -56,7 +57,7 @@ export interface Shelves extends DBSchema {
   people: { key: string; value: Enrolled };
   rows: { key: [string, string, string]; value: { owner: string; part: string; id: string; sealed: Bytes } };
   kept: { key: [string, string]; value: { owner: string; key: string; sealed: Bytes } };
-  acts: { key: [string, string]; value: StoredAct };
+  acts: { key: [string, string]; value: StoredAct; indexes: { standing: [string, string, string] } };
   answers: { key: [string, string]; value: { owner: string; id: string; at: string; sealed: Bytes } };
   photos: { key: [string, string]; value: StoredPhoto };
   phone: { key: string; value: unknown };
@@ -64,11 +65,12 @@ export interface Shelves extends DBSchema {
 export type Database = IDBPDatabase<Shelves>;
 
 const NAME = 'xiaoan-field';
-const VERSION = 1;
+const VERSION = 2;
 let opened: Promise<Database> | null = null;
 
 /** Each step makes version n out of n - 1; steps are never changed, only added. */
-const STEPS: ((db: Database) => void)[] = [
+type Step = (db: Database, change: IDBPTransaction<Shelves, StoreNames<Shelves>[], 'versionchange'>) => void;
+const STEPS: Step[] = [
   (db) => {
     db.createObjectStore('people', { keyPath: 'id' });
     db.createObjectStore('rows', { keyPath: ['owner', 'part', 'id'] });
@@ -78,11 +80,22 @@ const STEPS: ((db: Database) => void)[] = [
     db.createObjectStore('photos', { keyPath: ['owner', 'id'] });
     db.createObjectStore('phone');
   },
+  // How much waits and since when is counted without reading the records.
+  (_db, change) => {
+    change.objectStore('acts').createIndex('standing', ['owner', 'state', 'at']);
+  },
 ];
+
+/** A newer app in another tab has changed the shelves: this tab's code is too old to read them. */
+export class Outdated extends Error {
+  constructor() {
+    super(t('A newer version of the app is open. Load this page again; what was sent off or kept is safe.'));
+  }
+}
 
 export function database(): Promise<Database> {
   opened ??= openDB<Shelves>(NAME, VERSION, {
-    upgrade: (db, from) => STEPS.slice(from).forEach((step) => step(db)),
+    upgrade: (db, from, _to, change) => STEPS.slice(from).forEach((step) => step(db, change)),
     // A newer app waits to change the shelves: let go, the next question opens them anew.
     blocking: (_now, _next, event) => {
       (event.target as IDBDatabase).close();
@@ -91,6 +104,9 @@ export function database(): Promise<Database> {
     terminated: () => {
       opened = null;
     },
+  }).catch((error: unknown) => {
+    opened = null;
+    throw error instanceof DOMException && error.name === 'VersionError' ? new Outdated() : error;
   });
   return opened;
 }

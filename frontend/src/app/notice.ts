@@ -1,7 +1,10 @@
 // One message above the screen: what went wrong or was done. It is read out, and goes with the
 // next screen unless it is to stay.
 import { html, nothing, render } from 'lit-html';
+import { Outdated } from './database';
+import { Away } from './door';
 import { StorageFull } from './room';
+import { current } from './session';
 import { t } from './words';
 
 /** 'alert' interrupts a screen reader, 'status' waits. */
@@ -24,9 +27,9 @@ export function sayNothing(): void {
 export function installNotices(): void {
   window.addEventListener('unhandledrejection', (event) => {
     const wrong: unknown = event.reason;
-    if (!(wrong instanceof StorageFull)) return;
-    event.preventDefault();
-    say(wrong.message, 'alert');
+    if (!current() || wrong instanceof Away) return; // locked meanwhile, or the network is away
+    if (wrong instanceof StorageFull || wrong instanceof Outdated) event.preventDefault();
+    say(event.defaultPrevented ? (wrong as Error).message : t('That did not work. Try again.'), 'alert');
   });
 }
 

@@ -117,14 +117,14 @@ export async function opened(key: CryptoKey, one: StoredAct): Promise<Queued> {
 /** How much waits; needs no key, so the lock screen can tell it too. */
 export async function counts(owner: string = mine().deviceId): Promise<Counts> {
   const db = await database();
-  const acts = await db.getAll('acts', all(owner));
-  const waiting = acts.filter((one) => one.state === 'waiting');
-  const photos = await db.getAllKeys('photos', all(owner));
+  const waiting = all(owner, 'waiting');
+  const first = await db.transaction('acts').store.index('standing').openKeyCursor(waiting);
+  const n = await db.countFromIndex('acts', 'standing', waiting);
   return {
-    waiting: waiting.length,
-    oldest: waiting.map((one) => one.at).sort()[0] ?? null,
-    refused: acts.length - waiting.length,
-    files: photos.length,
+    waiting: n,
+    oldest: first?.key[2] ?? null,
+    refused: (await db.count('acts', all(owner))) - n,
+    files: await db.count('photos', all(owner)),
   };
 }
 

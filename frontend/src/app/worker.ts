@@ -27,6 +27,7 @@ export async function installWorker(changed: () => void): Promise<void> {
   const found = await navigator.serviceWorker.register('/field/sw.js', { scope: '/' }).catch(() => null);
   if (!found) return;
   watch(found);
+  if (found.waiting && CALM.test(path())) takeNew(); // opened anew: the best moment
   window.setInterval(() => void found.update().catch(() => undefined), LOOK);
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden && navigator.onLine) void found.update().catch(() => undefined);

@@ -56,6 +56,7 @@ const words: Record<string, string> = {
   'That did not work. Try again.': '没有成功，请再试一次。',
   'This phone is full: the record was not kept. Free some space (photos, videos), then press again; what you filled in still stands here.':
     '手机存满了，这条没有存下。请删些照片或视频腾出空间，再按一次；您填的还在这里。',
-  'The phone did not answer the server’s way. Reload the page.': '页面版本太旧，请刷新。',
+  'A newer version of the app is open. Load this page again; what was sent off or kept is safe.':
+    '已换用新版本，请重新打开这一页。已发的、已存的都在。',
 };
 export default words;
