@@ -8,15 +8,18 @@ import { installNotices } from './app/notice';
 import { show } from './app/page';
 import { installLock, lockHere, people } from './app/people';
 import { unfit } from './app/screens/unfit';
-import { SCREENS } from './app/screens';
+import { SCREENS, warm } from './app/screens';
 import { queued, send } from './app/queue';
 import { readyScanner } from './app/scanner';
 import { keep, kept } from './app/store';
 import { draw, installStatus } from './app/status';
-import { installSync } from './app/sync';
+import { afterSending, installSync, syncNow } from './app/sync';
+import { upload } from './app/upload';
 import { speak, spoken } from './app/words';
 import { installWorker } from './app/worker';
 
+/** The first page's own loading goes first, on the slowest link. */
+const WARM = 4_000;
 const root = document.getElementById('app') as HTMLElement;
 
 async function begin(): Promise<void> {
@@ -28,6 +31,8 @@ async function begin(): Promise<void> {
   installNotices();
   installStatus();
   installSync();
+  // A phone revoked meanwhile is told so by the next pass, which wipes it.
+  afterSending(() => void upload().catch(syncNow));
   installHold(lockHere);
   installIdle();
   installLock();
@@ -35,6 +40,7 @@ async function begin(): Promise<void> {
   await takeOver();
   await show(SCREENS, path(), root);
   await installWorker(draw);
+  window.setTimeout(() => void warm(), WARM);
   await readyScanner().catch(() => undefined); // fetched when used, if not now
 }
 

@@ -25,14 +25,24 @@ const QUALITIES = [0.82, 0.72, 0.6, 0.5];
 /** Keep what the camera gave. Throws an Error with words to show, or StorageFull. */
 export async function take(file: Blob): Promise<Photo> {
   const picture = await shrunk(file);
-  const bytes = new Uint8Array(await picture.arrayBuffer());
+  const photo = await shelve(picture, 'before');
+  return { ...photo, url: URL.createObjectURL(picture) };
+}
+
+/** Keep a voice note beside the photos; it travels as they do. */
+export function keepSound(sound: Blob): Promise<Omit<Photo, 'url'>> {
+  return shelve(sound, 'voice');
+}
+
+async function shelve(what: Blob, role: string): Promise<Omit<Photo, 'url'>> {
+  const bytes = new Uint8Array(await what.arrayBuffer());
   const { deviceId: owner, key, person } = mine();
   const photo = { id: uuid7(), sha256: await digest(bytes), size: bytes.length, takenAt: new Date().toISOString() };
-  const waiting = { act: null, about: null, role: 'before', unit: person.unit.id, upload: null, sent: 0 };
+  const waiting = { act: null, about: null, role, unit: person.unit.id, upload: null, sent: 0 };
   const sealed = await encrypt(key, bytes);
   await roomFor(async () => (await database()).put('photos', { owner, ...photo, ...waiting, sealed }));
   changed('photos');
-  return { ...photo, url: URL.createObjectURL(picture) };
+  return photo;
 }
 
 /** How an act names a photo that follows it. */

@@ -70,7 +70,7 @@ function panel(item: Item, filling: Filling): TemplateResult {
       <select class="form-select" id="place-${item.order}" @change=${set('place')}><option value="" ?selected=${!bad.place}>${t('not named')}</option>
         ${places.map((place) => html`<option value=${place.id} ?selected=${place.id === bad.place}>${place.label}</option>`)}</select></div>` : nothing}
     <div class="f"><label class="label" for="text-${item.order}">${t('What is wrong (may stay empty)')}</label>
-      <input class="form-control" id="text-${item.order}" maxlength="200" .value=${bad.text} @change=${set('text')}></div></details>
+      <input class="form-control" id="text-${item.order}" maxlength="200" .value=${bad.text} @input=${set('text')}></div></details>
   </div>`;
 }
 

@@ -17,6 +17,8 @@ export interface Waiting {
   due_on: string;
   colour: string;
   minutes: number;
+  /** Somebody else is done and waits for this. */
+  waits?: boolean;
   href: string;
   verb: string;
   /** A tap at the post: left from the card itself. */
@@ -99,7 +101,8 @@ export function minutes(listed: Waiting[]): number {
 }
 
 function parted(found: Waiting[]): Pick<Desk, 'late' | 'now' | 'week' | 'later'> {
-  const away = (one: Waiting): number => (one.due_on ? daysTo(one.due_on) : WEEK + 1);
+  // A re-check has no date of its own: somebody is done and waits for it.
+  const away = (one: Waiting): number => Math.min(one.due_on ? daysTo(one.due_on) : WEEK + 1, one.waits ? WEEK : Infinity);
   return {
     late: found.filter((one) => away(one) < 0),
     now: found.filter((one) => away(one) === 0),
@@ -154,7 +157,7 @@ function ofHazard(one: HazardRow): Waiting {
   return {
     id: one.id, title: one.place ? `${one.what} · ${one.place}` : one.what, detail: climbs, label: t('Why:'),
     why: t(why, { who: one.claimed_by || one.holder, state: one.state }), due_on: one.due_on, colour: one.colour,
-    minutes: 2, href: `/field/hazard/${one.id}`, verb: t(verb), tap: null, tag: '', stuck: false,
+    minutes: 2, waits: ['recheck', 'confirm'].includes(one.step), href: `/field/hazard/${one.id}`, verb: t(verb), tap: null, tag: '', stuck: false,
   };
 }
 

@@ -12,8 +12,8 @@ import { docked, grade, icon, section } from '../../ui';
 import { t } from '../../words';
 import type { Drawing } from './home';
 import { placeField } from './list';
-import { enqueue, sentBack, save, type Kept, type Visit } from './model';
-import { photoRow, takeOne } from './shots';
+import { enqueue, sentBack, save, type Visit } from './model';
+import { type Kept, photoRow, takeOne } from '../../shots';
 
 interface Kind extends Row {
   at: number;
@@ -89,7 +89,7 @@ async function open({ page, visit }: Drawing): Promise<void> {
   }
 
   function text(name: 'elsewhere' | 'words', label: string, most: number): TemplateResult {
-    return html`<div class="f"><label class="label" for=${name}>${label}</label><input class="form-control" id=${name} maxlength=${most} .value=${state[name]} @change=${(event: Event) => set({ [name]: value(event) })}></div>`;
+    return html`<div class="f"><label class="label" for=${name}>${label}</label><input class="form-control" id=${name} maxlength=${most} .value=${state[name]} @input=${(event: Event) => set({ [name]: value(event) })}></div>`;
   }
 
   function more(): TemplateResult {

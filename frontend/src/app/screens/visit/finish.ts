@@ -75,7 +75,7 @@ async function open({ page, visit }: Drawing): Promise<void> {
   }
 
   function field(name: 'receiver' | 'post' | 'why' | 'witness', label: string, most: number): TemplateResult {
-    return html`<div class="f"><label class="label" for=${name}>${label}</label><input class="form-control" id=${name} maxlength=${most} autocomplete="off" .value=${state[name]} @change=${(event: Event) => set({ [name]: value(event) })}></div>`;
+    return html`<div class="f"><label class="label" for=${name}>${label}</label><input class="form-control" id=${name} maxlength=${most} autocomplete="off" .value=${state[name]} @input=${(event: Event) => set({ [name]: value(event) })}></div>`;
   }
 
   function signing(): TemplateResult {

@@ -6,7 +6,7 @@ import type { Page } from '../../page';
 import { docked, due, grade, icon, section, why } from '../../ui';
 import { t, tn } from '../../words';
 import { ended } from './ended';
-import { fetchAhead } from './pictures';
+import { fetchAhead } from '../../pictures';
 import { enqueue, sentBack, save, type Hazard, type List, type Method, type Visit } from './model';
 
 export interface Drawing {
@@ -16,7 +16,7 @@ export interface Drawing {
 }
 
 export function home({ page, visit, again }: Drawing): void {
-  void fetchAhead(visit).catch(() => undefined); // without a network they come another time
+  void fetchAhead(visit.row.open.filter((one) => one.may_pass)).catch(() => undefined); // without a network they come another time
   const bar = { title: visit.row.unit.short_name, back: '/field/' };
   const meter = measure('inspections.begin');
   let open = '';

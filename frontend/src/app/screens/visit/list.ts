@@ -11,7 +11,7 @@ import { docked, grade, icon } from '../../ui';
 import { t, tn } from '../../words';
 import type { Drawing } from './home';
 import { sentBack, enqueue, colourOf, failedWords, save, type Bad, type Found, type Item, type List, type ListDraft, type Visit } from './model';
-import { photoRow, takeOne } from './shots';
+import { photoRow, takeOne } from '../../shots';
 
 const FRESH: ListDraft = { bad: {}, numbers: {}, sure: false };
 
@@ -79,7 +79,7 @@ async function open({ page, visit }: Drawing, code: string): Promise<void> {
       state.numbers[item.order] = (event.target as HTMLInputElement).value;
       void keep();
     };
-    return html`<span class="number-item"><input class="form-control" type="number" step="any" inputmode="decimal" aria-labelledby="what-${item.order}" .value=${state.numbers[item.order] ?? ''} @change=${set}><span>${item.unit || nothing}</span>${item.limits ? html`<span class="dim">${item.limits}</span>` : nothing}</span>`;
+    return html`<span class="number-item"><input class="form-control" type="number" step="any" inputmode="decimal" aria-labelledby="what-${item.order}" .value=${state.numbers[item.order] ?? ''} @input=${set}><span>${item.unit || nothing}</span>${item.limits ? html`<span class="dim">${item.limits}</span>` : nothing}</span>`;
   }
 
   function words(item: Item): TemplateResult {
@@ -87,7 +87,7 @@ async function open({ page, visit }: Drawing, code: string): Promise<void> {
       state.numbers[item.order] = (event.target as HTMLInputElement).value;
       void keep();
     };
-    return html`<span class="number-item grow"><input class="form-control words" maxlength="300" aria-labelledby="what-${item.order}" .value=${state.numbers[item.order] ?? ''} @change=${set}></span>`;
+    return html`<span class="number-item grow"><input class="form-control words" maxlength="300" aria-labelledby="what-${item.order}" .value=${state.numbers[item.order] ?? ''} @input=${set}></span>`;
   }
 
   function panel(item: Item): TemplateResult {
@@ -98,7 +98,7 @@ async function open({ page, visit }: Drawing, code: string): Promise<void> {
       <p>${item.criterion ? html`${grade('red')} ${item.criterion}` : item.urgent ? t('Must be put right today.') : nothing}</p>
       ${placeField(visit, `place-${item.order}`, one.place, say('place'))}
       <div class="f"><label class="label" for="text-${item.order}">${t('What is wrong (may stay empty)')}</label>
-        <input class="form-control" id="text-${item.order}" maxlength="200" .value=${one.text} @change=${say('text')}></div></div>`;
+        <input class="form-control" id="text-${item.order}" maxlength="200" .value=${one.text} @input=${say('text')}></div></div>`;
   }
 
   function dock(): TemplateResult {

@@ -7,9 +7,9 @@ import { ref } from '../../photos';
 import { docked, due, grade, icon } from '../../ui';
 import { t } from '../../words';
 import type { Drawing } from './home';
-import { enqueue, sentBack, save, type Hazard, type Kept } from './model';
-import { small } from './pictures';
-import { photoRow, takeOne } from './shots';
+import { enqueue, sentBack, save, type Hazard } from './model';
+import { small } from '../../pictures';
+import { type Kept, photoRow, takeOne } from '../../shots';
 
 export function look(drawing: Drawing, id: string): void {
   void open(drawing, id);

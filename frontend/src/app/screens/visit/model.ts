@@ -4,6 +4,7 @@ import { answered, queued, send, type More } from '../../queue';
 import { keep, kept, row, rows } from '../../store';
 import type { Queued, Row } from '../../types';
 import { t } from '../../words';
+import type { Kept } from '../../shots';
 
 export interface Item {
   order: number;
@@ -81,11 +82,6 @@ export interface VisitRow extends Row {
   notice: { id: string; number: string; reply_due: string } | null;
 }
 
-export interface Kept {
-  id: string;
-  sha256: string;
-  size: number;
-}
 /** A failed item of a list while it is filled. */
 export interface Bad {
   text: string;

@@ -1,10 +1,13 @@
-// Photos of a visit while a form is open: taken, shown, kept with the draft.
+// Photos while a form is open: taken, shown, kept with the draft.
 import { html, type TemplateResult } from 'lit-html';
-import { sayFailure } from '../../notice';
-import { take } from '../../photos';
-import { icon } from '../../ui';
-import { t, tn } from '../../words';
-import type { Kept } from './model';
+import { sayFailure } from './notice';
+import { take } from './photos';
+import { icon } from './ui';
+import { t, tn } from './words';
+import type { Photo } from './photos';
+
+/** A kept photo as a draft names it. */
+export type Kept = Pick<Photo, 'id' | 'sha256' | 'size'>;
 
 /** Pictures of this tab by photo id; after a killed tab the photo is still kept, only not shown. */
 const SEEN = new Map<string, string>();

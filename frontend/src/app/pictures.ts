@@ -1,12 +1,11 @@
-// Small pictures of the school's hazards. Those that wait for the re-check are fetched while
+// Small pictures of hazards. Those that wait for the re-check are fetched while
 // there is a network and kept under the lock, so that before stands beside after in the cellar.
 import { html, type TemplateResult } from 'lit-html';
-import { mine } from '../../session';
-import { keep, kept } from '../../store';
-import { t } from '../../words';
-import type { Visit } from './model';
+import { mine } from './session';
+import { keep, kept } from './store';
+import { t } from './words';
 
-/** So many are fetched ahead for one visit. */
+/** So many are fetched ahead at once. */
 const AHEAD = 20;
 const URLS = new Map<string, string>();
 const ASKED = new Set<string>();
@@ -22,8 +21,7 @@ export function small(id: string, word: string, draw: () => void): TemplateResul
 }
 
 /** Fetch ahead what a re-check on the spot will need; stops where there is no network. */
-export async function fetchAhead({ row }: Visit): Promise<void> {
-  const waiting = row.open.filter((one) => one.may_pass);
+export async function fetchAhead(waiting: { before: string[]; after: string[] }[]): Promise<void> {
   const wanted = waiting.flatMap((one) => [one.before[0], one.after[0]]).filter((id): id is string => id !== undefined);
   for (const id of wanted.slice(0, AHEAD)) await get(id);
 }
