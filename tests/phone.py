@@ -97,7 +97,7 @@ class Phone:
         raise AssertionError(self.queue())
 
     def bar(self) -> str:
-        """What the queue bar says."""
+        """What the queue bar says at this moment."""
         return self.page.inner_text("#queue")
 
     def reads(self, *texts: str) -> None:

@@ -25,7 +25,7 @@ def test_two_tabs_fill_one_queue_and_send_it_once_in_order(people: People) -> No
         phone.cut()
         for at in range(6):
             (phone.page, other)[at % 2].evaluate(SEND, f"第{at + 1}处")
-        assert "6 项未发" in other.inner_text("#queue")
+        other.get_by_text("6 项未发").first.wait_for()
         phone.join()
         phone.settles()
         other.get_by_text("都已发出").first.wait_for()

@@ -13,6 +13,9 @@ APP = Path(__file__).resolve().parent.parent / "frontend" / "src" / "app"
 TEXT = r"""(?:'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)")"""
 ONE = re.compile(rf"(?<![\w.])t\(\s*{TEXT}")
 MANY = re.compile(rf"(?<![\w.])tn\(\s*[^'\"`;]*?,\s*{TEXT},\s*{TEXT}")
+#: Dictionaries that come with the first page (frontend/src/app/words.ts).
+FIRST = ("frame.ts", "lock.ts", "today.ts")
+IMPORT = re.compile(r"^(?:import|export) (?!type\b)[^;]*?from '(\.[^']+)'", re.MULTILINE)
 COMMENT = re.compile(r"^\s*(?://|/?\*).*$", re.MULTILINE)
 #: 'English': '中文', or Word: '中文',
 ENTRY = re.compile(rf"^\s*(?:{TEXT}|(\w+)):\s*\n?\s*{TEXT},", re.MULTILINE)
@@ -62,3 +65,26 @@ def missing() -> Iterator[str]:
         for english in dict.fromkeys(said(path.read_text(encoding="utf-8"))):
             if not known.get(english):
                 yield f"{path.relative_to(APP)}: {english!r} has no Chinese in words/"
+    yield from _late(known)
+
+
+def _late(known: dict[str, str]) -> Iterator[str]:
+    """Sentences of the first page that would stand there in English until the rest is loaded."""
+    files = dictionaries()
+    first = {english for name in FIRST for english in files[name]}
+    for path in first_page():
+        for english in dict.fromkeys(said(path.read_text(encoding="utf-8"))):
+            if english in known and english not in first:
+                where = path.relative_to(APP).as_posix()
+                yield f"{where}: {english!r} stands on the first page: put it into words/frame.ts"
+
+
+def first_page(entry: Path = APP.parent / "app.ts") -> list[Path]:
+    """The sources that are loaded before anything is opened, in the order of finding."""
+    found = [entry]
+    for path in found:  # grows while it is walked
+        for name in IMPORT.findall(path.read_text(encoding="utf-8")):
+            to = (path.parent / f"{name}.ts").resolve()
+            if to.is_file() and to not in found:
+                found.append(to)
+    return [path for path in found if path.is_relative_to(APP) and path.parent.name != "words"]

@@ -59,7 +59,11 @@ export interface Shelves extends DBSchema {
   kept: { key: [string, string]; value: { owner: string; key: string; sealed: Bytes } };
   acts: { key: [string, string]; value: StoredAct; indexes: { standing: [string, string, string] } };
   answers: { key: [string, string]; value: { owner: string; id: string; at: string; sealed: Bytes } };
-  photos: { key: [string, string]; value: StoredPhoto };
+  photos: {
+    key: [string, string];
+    value: StoredPhoto;
+    indexes: { bound: [string, string]; moving: [string, string, number, number] };
+  };
   phone: { key: string; value: unknown };
 }
 export type Database = IDBPDatabase<Shelves>;
@@ -80,9 +84,12 @@ const STEPS: Step[] = [
     db.createObjectStore('photos', { keyPath: ['owner', 'id'] });
     db.createObjectStore('phone');
   },
-  // How much waits and since when is counted without reading the records.
+  // How much waits, since when and how far it has come is told without reading records and
+  // pictures. A photo of a form that is still being filled has no act: it stands in neither.
   (_db, change) => {
     change.objectStore('acts').createIndex('standing', ['owner', 'state', 'at']);
+    change.objectStore('photos').createIndex('bound', ['owner', 'act']);
+    change.objectStore('photos').createIndex('moving', ['owner', 'about', 'sent', 'size']);
   },
 ];
 

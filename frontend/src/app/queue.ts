@@ -124,8 +124,30 @@ export async function counts(owner: string = mine().deviceId): Promise<Counts> {
     waiting: n,
     oldest: first?.key[2] ?? null,
     refused: (await db.count('acts', all(owner))) - n,
-    files: await db.count('photos', all(owner)),
+    files: await db.countFromIndex('photos', 'bound', all(owner)),
   };
+}
+
+export interface Photos {
+  /** How many photos belong to each act, the act being taken or not. */
+  of: Map<string, number>;
+  /** Bytes sent and to be sent of those whose act was taken. */
+  moving: { count: number; sent: number; size: number };
+}
+
+/** How the photos stand, read from keys alone: no picture is opened. */
+export async function photos(): Promise<Photos> {
+  const { deviceId: owner } = mine();
+  const store = (await database()).transaction('photos').store;
+  const found: Photos = { of: new Map(), moving: { count: 0, sent: 0, size: 0 } };
+  for (let at = await store.index('bound').openKeyCursor(all(owner)); at; at = await at.continue()) {
+    found.of.set(at.key[1], (found.of.get(at.key[1]) ?? 0) + 1);
+  }
+  for (let at = await store.index('moving').openKeyCursor(all(owner)); at; at = await at.continue()) {
+    const [, , sent, size] = at.key;
+    found.moving = { count: found.moving.count + 1, sent: found.moving.sent + sent, size: found.moving.size + size };
+  }
+  return found;
 }
 
 /** The answers of acts taken: what they made, kept for a week. */

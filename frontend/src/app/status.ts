@@ -22,7 +22,15 @@ export function bar(): TemplateResult {
 }
 
 export function installStatus(): void {
-  on((change) => (change === 'queue' || change === 'photos') && void renew());
+  let later = 0;
+  on((change) => {
+    if (change === 'queue') void renew();
+    if (change !== 'photos') return;
+    later ||= window.setTimeout(() => {
+      later = 0;
+      void renew();
+    }, 500);
+  });
   onSession(() => void renew());
   window.addEventListener('online', () => online(true));
   window.addEventListener('offline', () => online(false));
@@ -61,7 +69,8 @@ function words(): TemplateResult {
   const { waiting, oldest, refused, files } = known;
   if (refused) return html`<b>${tn(refused, '{n} record needs you.', '{n} records need you.')}</b>${t('Open to see why.')}`;
   const items = tn(waiting, '{n} item not sent', '{n} items not sent');
-  const old = oldest ? t(', the oldest {age}', { age: age(oldest) }) : '';
+  const isOld = oldest && Date.now() - Date.parse(oldest) > 60_000;
+  const old = isOld ? t(', the oldest {age}', { age: age(oldest) }) : '';
   if (!isOnline && !waiting) return html`<b>${t('No network, fill in as usual.')}</b>`;
   if (!isOnline) return html`<b>${t('No network, fill in as usual.')}</b>${items}${old}${t(', sent by itself.')}`;
   if (waiting) return html`${items}${old}`;

@@ -51,8 +51,10 @@ def _small(page: bytes) -> bytes:
 def _shell(stamp: float) -> bytes:
     """The shell of one build, in the district's language: the app speaks the person's."""
     del stamp
+    # Named in the head, so that they are asked for at once and not one after the other.
+    scripts = [file for file in assets.closure("app")[0] if file.endswith(".js")]
     with translation.override(settings.LANGUAGE_CODE):
-        return render_to_string("field/app.html").encode()
+        return render_to_string("field/app.html", {"scripts": scripts}).encode()
 
 
 @require_safe

@@ -95,10 +95,10 @@ function pin(face: Face, busy: boolean, isShared: boolean, choose: (one?: Face) 
   return html`<h2 class="lead-f">${one.name}</h2>
     <p class="dim">${one.unit}${unsent(face)}</p>
     ${one.wrong >= TRIES ? shut(one) : field(busy, typed)}
+    ${one.wrong >= TRIES ? nothing : html`<a class="btn btn-text btn-block" href="/field/start?unlock=${one.id}">${t('Forgotten? Sign in and choose a new PIN')}</a>`}
     ${isShared
       ? html`<button class="btn btn-line btn-block" type="button" @click=${() => choose()}>${icon('users')}${t('Somebody else')}</button>`
-      : html`<a class="btn btn-text btn-block" href="/field/start">${icon('plus')}${t('Add a person')}</a>`}
-    ${one.wrong >= TRIES ? nothing : html`<a class="btn btn-text btn-block" href="/field/start?unlock=${one.id}">${t('Forgotten? Sign in and choose a new PIN')}</a>`}`;
+      : html`<a class="btn btn-text btn-block" href="/field/start">${icon('plus')}${t('Add a person')}</a>`}`;
 }
 
 function field(busy: boolean, typed: (event: Event) => void): TemplateResult {

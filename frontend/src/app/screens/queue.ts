@@ -1,12 +1,10 @@
 // What was done here and not yet taken: first what needs the person, then what waits.
 import { html, nothing, type TemplateResult } from 'lit-html';
-import { all, database, type StoredPhoto } from '../database';
 import { exportActs } from '../export';
 import { correct } from '../forms';
 import { go } from '../nav';
 import type { Page } from '../page';
-import { again, putAway, queued } from '../queue';
-import { mine } from '../session';
+import { again, type Photos, photos, putAway, queued } from '../queue';
 import { on } from '../store';
 import { syncNow } from '../sync';
 import type { Queued } from '../types';
@@ -15,19 +13,18 @@ import { t, tn } from '../words';
 import { card, type Deed } from './queuecard';
 
 const SHOWN = 40;
-type Photos = Map<string | null, StoredPhoto[]>;
+/** Fifty photos in pieces change many times a second: the list is drawn twice at most. */
+const PAUSE = 500;
 
 export async function queueScreen(_match: RegExpMatchArray, page: Page): Promise<void> {
   let asking = '';
   let sending = false;
   const draw = async (): Promise<void> => {
-    const [acts, photos] = [await queued(), await photosByAct()];
-    page.draw(list(acts, photos, asking, deed), {
-      title: t('Not sent yet'),
-      back: '/field/',
-      dock: docked(html`<button class="btn btn-primary btn-block" type="button" ?disabled=${sending} @click=${now}>
-        ${icon('send')}${sending ? t('Sending …') : t('Send now')}</button>`),
-    });
+    const [acts, shots] = [await queued(), await photos()];
+    const isWaiting = shots.moving.count > 0 || acts.some((one) => one.state === 'waiting');
+    const send = docked(html`<button class="btn btn-primary btn-block" type="button" ?disabled=${sending} @click=${now}>
+        ${icon('send')}${sending ? t('Sending …') : t('Send now')}</button>`);
+    page.draw(list(acts, shots, asking, deed, !isWaiting), { title: t('Not sent yet'), back: '/field/', dock: isWaiting ? send : 'tabs' });
   };
   const now = async (): Promise<void> => {
     sending = true;
@@ -45,22 +42,29 @@ export async function queueScreen(_match: RegExpMatchArray, page: Page): Promise
     if (path) return go(path);
     await draw();
   };
-  page.onLeave(on((change) => (change === 'queue' || change === 'photos') && void draw()));
+  let later = 0;
+  const soon = (): void => {
+    later ||= window.setTimeout(() => {
+      later = 0;
+      if (page.alive) void draw();
+    }, PAUSE);
+  };
+  page.onLeave(on((change) => (change === 'queue' || change === 'photos') && soon()));
   await draw();
 }
 
-function list(acts: Queued[], photos: Photos, asking: string, deed: (what: Deed, one: Queued) => void): TemplateResult {
+function list(acts: Queued[], shots: Photos, asking: string, deed: (what: Deed, one: Queued) => void, isCalm: boolean): TemplateResult {
   const mineToDo = acts.filter((one) => one.state !== 'waiting');
   const waiting = acts.filter((one) => one.state === 'waiting');
-  const loose = [...photos.values()].flat().filter((photo) => photo.about !== null);
+  const { count, sent, size } = shots.moving;
   const cards = (some: Queued[]): TemplateResult[] =>
-    some.slice(0, SHOWN).map((one) => card(one, photos.get(one.act.id) ?? [], one.act.id === asking, deed));
-  return html`<h2 class="lead-f">${head(acts.length, loose.length)}</h2>
+    some.slice(0, SHOWN).map((one, at) => card(one, shots.of.get(one.act.id) ?? 0, one.act.id === asking, deed, isCalm && !at));
+  return html`<h2 class="lead-f">${head(acts.length, count)}</h2>
     <p class="dim">${t('Everything here lies encrypted on this phone until the server has confirmed it.')}</p>
     ${mineToDo.length ? section('mine', t('Needs you'), tn(mineToDo.length, '{n} item', '{n} items'), cards(mineToDo)) : nothing}
     ${waiting.length ? section('wait', t('Waiting to be sent'), tn(waiting.length, '{n} item', '{n} items'), cards(waiting)) : nothing}
     ${waiting.length > SHOWN ? html`<p class="dim">${tn(waiting.length - SHOWN, 'and {n} more', 'and {n} more')}</p>` : nothing}
-    ${loose.length ? section('loose', t('Photos on their way'), tn(loose.length, '{n} photo', '{n} photos'), progress(loose)) : nothing}
+    ${count ? section('loose', t('Photos on their way'), tn(count, '{n} photo', '{n} photos'), progress(sent, size)) : nothing}
     ${acts.length ? html`<button class="btn btn-text btn-block" type="button" @click=${() => void exportActs(acts)}>${icon('download')}${t('Take all of them out as a file')}</button>` : nothing}`;
 }
 
@@ -69,21 +73,11 @@ function head(acts: number, photos: number): string {
   return photos ? t('Records sent, photos follow') : t('All sent');
 }
 
-function progress(photos: StoredPhoto[]): TemplateResult {
-  const sent = photos.reduce((sum, photo) => sum + photo.sent, 0);
-  const size = photos.reduce((sum, photo) => sum + photo.size, 0);
+function progress(sent: number, size: number): TemplateResult {
   return html`<div class="card-f"><p>${t('{sent} of {size} kB sent', { sent: kb(sent), size: kb(size) })}</p>
-    <progress max=${size} value=${sent}></progress></div>`;
+    <progress max=${size} value=${sent} aria-label=${t('Photos on their way')}></progress></div>`;
 }
 
 function kb(bytes: number): number {
   return Math.round(bytes / 1000);
 }
-
-async function photosByAct(): Promise<Photos> {
-  const found = await (await database()).getAll('photos', all(mine().deviceId));
-  const byAct: Photos = new Map();
-  for (const photo of found) byAct.set(photo.act, [...(byAct.get(photo.act) ?? []), photo]);
-  return byAct;
-}
-

@@ -1,6 +1,5 @@
 // One act of the queue: what it was, how it stands, what can be done.
 import { html, nothing, type TemplateResult } from 'lit-html';
-import type { StoredPhoto } from '../database';
 import { bodyOf, formOnPhone } from '../forms';
 import { age } from '../status';
 import type { Answer, Queued } from '../types';
@@ -10,18 +9,18 @@ import { t, tn } from '../words';
 export type Deed = 'correct' | 'again' | 'export' | 'ask' | 'keep' | 'away';
 type Do = (what: Deed, one: Queued) => void;
 
-export function card(one: Queued, photos: StoredPhoto[], asking: boolean, deed: Do): TemplateResult {
+export function card(one: Queued, photos: number, asking: boolean, deed: Do, isMain: boolean): TemplateResult {
   const { act, state } = one;
   const form = formOnPhone(act.form);
   const said = form.said?.(bodyOf(act)) ?? '';
   return html`<article class="card-f ${state === 'waiting' ? '' : 'card-late'}">
-    <div class="acts">${mark(state)} ${photos.length ? html`<span class="tag">${tn(photos.length, '{n} photo', '{n} photos')}</span>` : nothing}</div>
+    <div class="acts">${mark(state)} ${photos ? html`<span class="tag">${tn(photos, '{n} photo', '{n} photos')}</span>` : nothing}</div>
     <h3>${t(form.title)}</h3>
     ${said ? html`<p>${said}</p>` : nothing}
     <p class="dim">${moment(act.at)} · ${age(act.at)}</p>
     ${one.answer && state === 'refused' ? refused(one.answer) : nothing}
     ${one.answer && state === 'conflict' ? conflict(one.answer, said) : nothing}
-    ${state === 'waiting' ? nothing : steps(one, asking, deed)}
+    ${state === 'waiting' ? nothing : steps(one, asking, deed, isMain)}
   </article>`;
 }
 
@@ -69,7 +68,8 @@ function label(name: string): string {
   return known[name] ?? '';
 }
 
-function steps(one: Queued, asking: boolean, deed: Do): TemplateResult {
+/** One main button on a page: `isMain` where nothing else is to be sent. */
+function steps(one: Queued, asking: boolean, deed: Do, isMain: boolean): TemplateResult {
   if (asking) {
     return html`<p role="alert"><b>${t('It will not be sent, and its photos are deleted with it.')}</b></p>
       <div class="steps-f">
@@ -80,7 +80,7 @@ function steps(one: Queued, asking: boolean, deed: Do): TemplateResult {
   const path = formOnPhone(one.act.form).path;
   const mayCorrect = path && one.state === 'refused';
   return html`<div class="steps-f">
-    ${mayCorrect ? html`<button class="btn btn-primary" type="button" @click=${() => deed('correct', one)}>${icon('edit')}${t('Correct it')}</button>` : nothing}
+    ${mayCorrect ? html`<button class="btn ${isMain ? 'btn-primary' : 'btn-line'}" type="button" @click=${() => deed('correct', one)}>${icon('edit')}${t('Correct it')}</button>` : nothing}
     ${one.state === 'refused' ? html`<button class="btn btn-line" type="button" @click=${() => deed('again', one)}>${t('Send once more')}</button>` : nothing}
     <button class="btn btn-line" type="button" @click=${() => deed('export', one)}>${t('Take it out as a file')}</button>
     <button class="btn btn-text" type="button" @click=${() => deed('ask', one)}>${one.state === 'conflict' ? t('Drop mine') : t('Delete it')}</button>

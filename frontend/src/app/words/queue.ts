@@ -7,8 +7,6 @@ const words: Record<string, string> = {
   'Needs you': '要您处理',
   'Waiting to be sent': '等待发送',
   'Photos on their way': '正在发送的照片',
-  '{n} item': '{n} 项',
-  '{n} items': '{n} 项',
   'and {n} more': '还有 {n} 项',
   '{n} photo': '{n} 张照片',
   '{n} photos': '{n} 张照片',
