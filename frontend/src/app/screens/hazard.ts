@@ -108,7 +108,9 @@ export async function hazard(match: RegExpMatchArray, page: Page): Promise<void>
     if (step === 'recheck')
       return docked(html`<div class="opt dock-two"><button class="btn btn-line" type="button" @click=${back}>${icon('undo')}${state.returning ? t('Send it back') : t('Return it')}</button>
         ${state.returning ? html`<button class="btn btn-text" type="button" @click=${() => set({ returning: false, words: '' })}>${t('It did pass')}</button>` : html`<button class="btn btn-primary" type="button" @click=${pass}>${icon('check')}${t('Passed, strike off')}</button>`}</div>`);
-    if (step !== 'claim') return 'tabs';
+    // Steps of the desk, such as giving it to somebody, are taken on the office page.
+    if (step && step !== 'claim') return docked(html`<a class="btn btn-primary btn-block btn-big" href=${one?.url ?? '/'} target="_blank" rel="noopener">${t('Take the step on its page (with a network)')}${icon('right')}</a>`);
+    if (!step) return 'tabs';
     return docked(html`${one?.begin ? html`<p class="mid"><button class="btn btn-text" type="button" @click=${() => void act('hazards.begin', {}, 'before', t('Kept: you have it in hand.'))}>${t('I have it in hand, not done yet')}</button></p>` : nothing}
       <button class="btn btn-primary btn-block btn-big" type="button" @click=${claim}>${icon('check')}${t('Done, ask for the re-check')}</button>`);
   }

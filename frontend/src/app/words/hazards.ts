@@ -38,6 +38,7 @@ const words: Record<string, string> = {
   'Your own photo (may stay empty)': '您拍的照片（可不拍）',
   'What happened': '经过',
   'All of it, with a network': '看全部（要联网）',
+  'Take the step on its page (with a network)': '去办公页面办理（要联网）',
   'Send it back': '退回，发送',
   'Return it': '退回',
   'It did pass': '还是合格',
