@@ -120,7 +120,7 @@ export async function hazard(match: RegExpMatchArray, page: Page): Promise<void>
 
 function title(step: string): string {
   if (step === 'recheck') return t('Re-check');
-  return step === 'claim' ? t('Put it right') : t('Hazard');
+  return step === 'claim' ? t('Putting it right') : t('Hazard');
 }
 
 function story(row: HazardRow): TemplateResult {

@@ -46,7 +46,7 @@ const words: Record<string, string> = {
   'I have it in hand, not done yet': '已着手，还没改完',
   'Done, ask for the re-check': '改完了，请人复查',
   'Re-check': '复查',
-  'Put it right': '整改',
+  'Putting it right': '整改',
   Hazard: '隐患',
   'This hazard is not on the phone.': '本机没有这件隐患。',
   'It may be struck off, belong to another unit, or not be sent yet.': '可能已销号、属于别的单位，或还没发出。',
