@@ -9,9 +9,10 @@ import pytest
 
 from tests.browser import chromium
 from tests.cast import People
-from tests.phone import Phone, names
+from tests.phone import Phone, names, seen
 from tests.served import serving
 from xiaoan.api.tests.conftest import place_form
+from xiaoan.field.models import Sent
 
 pytestmark = pytest.mark.usefixtures("committed", "place_form")
 __all__ = ["place_form"]
@@ -38,6 +39,22 @@ def test_a_refused_record_says_why_can_be_taken_out_and_put_away(people: People)
         phone.reads("都已发出")
         assert phone.queue() == []
     assert names(people) == ["一", "三"]
+
+
+def test_a_corrected_record_takes_the_place_of_the_refused_one(people: People) -> None:
+    with serving() as base, chromium() as browser:
+        phone = Phone(browser, base)
+        (refused,) = phone.send("二", then="invalid")
+        phone.reads("1 项要您处理。")
+        phone.page.evaluate(
+            "(id) => xiaoan.send('units.add', {name: '二楼'}, {replaces: id})", refused
+        )
+        phone.settles()
+    assert names(people) == ["二楼"]
+    sent = seen(people, lambda: list(Sent.objects.order_by("seq")))
+    assert [(str(one.replaces or ""), one.status) for one in sent] == [
+        ("", "refused"), (refused, "kept"),
+    ]  # fmt: skip
 
 
 def test_what_somebody_else_moved_on_is_shown_and_never_overwritten(people: People) -> None:

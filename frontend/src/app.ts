@@ -40,8 +40,7 @@ async function begin(): Promise<void> {
   await takeOver();
   await show(SCREENS, path(), root);
   await installWorker(draw);
-  window.setTimeout(() => void warm(), WARM);
-  await readyScanner().catch(() => undefined); // fetched when used, if not now
+  window.setTimeout(() => void warm().then(readyScanner).catch(() => undefined), WARM);
 }
 
 // What the screens do, for whoever tests the phone from outside: nothing more than they can.

@@ -52,7 +52,7 @@ async function install(): Promise<void> {
   await cache.addAll([...first, new Request(SHELL, { cache: 'no-store', credentials: 'omit' })]);
   for (const path of rest) {
     // What a heavy screen needs: one after the other, so that the person's own work goes first.
-    const known = await caches.match(path);
+    const known = await caches.match(path, { ignoreVary: true });
     await (known ? cache.put(path, known) : cache.add(path)).catch(() => undefined);
   }
 }
@@ -66,7 +66,7 @@ async function activate(): Promise<void> {
 
 async function page(request: Request): Promise<Response> {
   const path = new URL(request.url).pathname;
-  const shell = await caches.match(SHELL, { cacheName: CACHE });
+  const shell = await caches.match(SHELL, { cacheName: CACHE, ignoreVary: true });
   if (isApp(path) && shell) return shell;
   try {
     return await fetch(request);
@@ -77,7 +77,7 @@ async function page(request: Request): Promise<Response> {
 }
 
 async function file(request: Request): Promise<Response> {
-  const known = await caches.match(request.url); // this version's, or the one before
+  const known = await caches.match(request.url, { ignoreVary: true }); // this version's, or the one before
   if (known) return known;
   const fresh = await fetch(request);
   if (fresh.ok && rest.includes(new URL(request.url).pathname)) {

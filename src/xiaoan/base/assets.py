@@ -53,7 +53,7 @@ def code(name: str) -> bytes:
     """The built script of entry `name`, to be served at an address of its own."""
     if not stamp():
         return b""
-    file = _manifest(FOLDER / "manifest.json", stamp())[f"src/{name}.ts"]["file"]
+    file: str = _manifest(FOLDER / "manifest.json", stamp())[f"src/{name}.ts"]["file"]
     return (FOLDER / file).read_bytes()
 
 

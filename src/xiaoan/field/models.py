@@ -127,6 +127,8 @@ class Sent(Fenced):
     seq = models.IntegerField()
     device_at = models.DateTimeField()
     received_at = models.DateTimeField()
+    #: The refused act that this one corrects.
+    replaces = models.UUIDField(null=True)
     status = models.CharField(max_length=8, choices=Status)
     answer = models.JSONField()
 

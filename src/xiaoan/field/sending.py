@@ -28,12 +28,13 @@ OFFLINE = timedelta(days=3)
 PAPER = timedelta(days=366)
 _STORE = """
 insert into field_sent(id, district_id, device_id, by_id, unit_id, form, seq, device_at,
-  received_at, status, answer)
+  received_at, replaces, status, answer)
 select n.id, %(district)s, %(device)s, %(by)s, n.unit_id, n.form, n.seq, n.device_at, %(now)s,
-  n.status, n.answer
+  n.replaces, n.status, n.answer
   from unnest(%(ids)s::uuid[], %(units)s::int[], %(forms)s::text[], %(seqs)s::int[],
-    %(moments)s::timestamptz[], %(statuses)s::text[], %(answers)s::jsonb[])
-    as n(id, unit_id, form, seq, device_at, status, answer)
+    %(moments)s::timestamptz[], %(replaced)s::uuid[], %(statuses)s::text[],
+    %(answers)s::jsonb[])
+    as n(id, unit_id, form, seq, device_at, replaces, status, answer)
 on conflict (id) do nothing
 """
 
@@ -130,6 +131,7 @@ def store(given: Sequence[tuple[Act, Answer]], sending: Sending) -> None:
         "forms": [act.form for act in acts],
         "seqs": [act.seq for act in acts],
         "moments": [act.at for act in acts],
+        "replaced": [act.replaces for act in acts],
         "statuses": [answer.status for _act, answer in given],
         "answers": [msgspec.json.encode(answer).decode() for _act, answer in given],
     }

@@ -37,6 +37,9 @@ class Act(Struct, kw_only=True):
     paper_at: (
         Annotated[datetime, Meta(tz=True, description="written on paper first: when")] | None
     ) = None
+    replaces: Annotated[UUID, Meta(description="the refused act that this one corrects")] | None = (
+        None
+    )
     files: Annotated[list[FileRef], Meta(max_length=MOST_FILES)] = []
     body: msgspec.Raw
 

@@ -52,6 +52,7 @@ function leaving(act: Act): TemplateResult {
     <p class="why">${t('Signing out wipes the phone, and what is unsent would be lost.')}</p>
     <div class="steps-f">
       <button class="btn btn-primary" type="button" @click=${() => act('send')}>${icon('send')}${t('Send now')}</button>
+      <a class="btn btn-line" href="/field/queue">${t('See what is unsent')}</a>
       <button class="btn btn-line" type="button" @click=${() => act('later')}>${t('Lock, keep it encrypted, sign out once it is sent')}</button>
       <button class="btn btn-text" type="button" @click=${() => act('stay')}>${t('Stay signed in')}</button>
     </div>

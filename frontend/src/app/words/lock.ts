@@ -44,6 +44,7 @@ const words: Record<string, string> = {
   'Not signed out: something is unsent': '没有退出：还有未发的',
   'Signing out wipes the phone, and what is unsent would be lost.': '退出会清除本机资料，未发的会丢。',
   'Lock, keep it encrypted, sign out once it is sent': '锁定并加密保留，发完后自动退出',
+  'See what is unsent': '看看哪些未发',
   'Stay signed in': '不退出',
   'Opened inside WeChat, everything works while there is a network. To work without one, open this page in the browser: the menu “···” at the top right, then “Open in browser”.':
     '在微信里打开，有网络时都能用。要在没有网络时也能用，请点右上角“···”，选“在浏览器打开”。',

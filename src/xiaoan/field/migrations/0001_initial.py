@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ('seq', models.IntegerField()),
                 ('device_at', models.DateTimeField()),
                 ('received_at', models.DateTimeField()),
+                ('replaces', models.UUIDField(null=True)),
                 ('status', models.CharField(choices=[('kept', 'kept'), ('refused', 'refused'), ('conflict', 'somebody moved it on')], max_length=8)),
                 ('answer', models.JSONField()),
             ],
