@@ -22,6 +22,7 @@ class Kind:
     extension: str
     limit: int
     is_image: bool = False
+    is_sound: bool = False
 
 
 OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -31,8 +32,14 @@ WEBP = Kind("image/webp", ".webp", 20 * MB, is_image=True)
 PDF = Kind("application/pdf", ".pdf", 30 * MB)
 XLSX = Kind(OFFICE + "spreadsheetml.sheet", ".xlsx", 20 * MB)
 DOCX = Kind(OFFICE + "wordprocessingml.document", ".docx", 20 * MB)
-KINDS = {kind.content_type: kind for kind in (JPEG, PNG, WEBP, PDF, XLSX, DOCX)}
+#: A voice note of half a minute; the browsers of phones record one of these.
+WEBM = Kind("audio/webm", ".weba", 2 * MB, is_sound=True)
+OGG = Kind("audio/ogg", ".ogg", 2 * MB, is_sound=True)
+M4A = Kind("audio/mp4", ".m4a", 2 * MB, is_sound=True)
+KINDS = {kind.content_type: kind for kind in (JPEG, PNG, WEBP, PDF, XLSX, DOCX, WEBM, OGG, M4A)}
 LARGEST = max(kind.limit for kind in KINDS.values())
+#: How sounds in Ogg and in WebM begin; those in MP4 have their mark behind a length.
+SOUNDS = (b"OggS", b"\x1aE\xdf\xa3")
 _HEIC = {b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heim", b"heis"}
 
 
@@ -45,6 +52,8 @@ def sniff(path: Path) -> Kind:
     kind = _by_head(head)
     if kind is None and head.startswith(b"PK\x03\x04"):
         kind = _office(path)
+    if head.startswith(SOUNDS) or head[4:8] == b"ftyp":
+        kind = _sound(path, head)
     if kind is not None:
         return kind
     if head[4:8] == b"ftyp" and head[8:12] in _HEIC:
@@ -67,6 +76,18 @@ def _by_head(head: bytes) -> Kind | None:
     if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
         return WEBP
     return PDF if head.startswith(b"%PDF-") else None
+
+
+def _sound(path: Path, head: bytes) -> Kind | None:
+    """A voice note; a film is none, and what is too long to be one is not looked through."""
+    if path.stat().st_size > WEBM.limit:
+        return None
+    body = path.read_bytes()
+    if head.startswith(b"OggS"):
+        return OGG if b"OpusHead" in head or b"\x01vorbis" in head else None
+    if head.startswith(b"\x1aE\xdf\xa3"):
+        return WEBM if b"webm" in head and b"A_OPUS" in body and b"V_" not in head else None
+    return M4A if b"soun" in body and b"vide" not in body else None
 
 
 def _office(path: Path) -> Kind | None:

@@ -1,10 +1,11 @@
-"""Photographs: measured and shrunk; the original is never touched."""
+"""Photographs: measured and shrunk; what the camera adds is told here once and then left out."""
 
 from __future__ import annotations
 
 import os
 import warnings
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -20,11 +21,22 @@ MOST_POINTS = 60_000_000
 MOST_WHOLE = 25_000_000
 THUMB = 480
 FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
-TAKEN, EXIF_BLOCK = 0x9003, 0x8769
+TAKEN, EXIF_BLOCK, ORIENTATION = 0x9003, 0x8769, 0x0112
+SIDEWAYS = {5, 6, 7, 8}
 
 
-def shrink(source: Path, kind: Kind, target: Path) -> tuple[int, int, datetime | None]:
-    """Write the upright thumbnail of `source` to `target`; returns width, height, taken at.
+@dataclass(frozen=True)
+class Measured:
+    """A picture held upright: its size, how it was turned (1 to 8), what its clock said."""
+
+    width: int
+    height: int
+    turn: int
+    taken_at: datetime | None
+
+
+def shrink(source: Path, kind: Kind, target: Path) -> Measured:
+    """Write the upright thumbnail of `source` to `target`.
 
     Only the header is read until the size is known. Raises ValidationError for a picture
     that cannot be decoded or has too many points.
@@ -45,22 +57,21 @@ def shrink(source: Path, kind: Kind, target: Path) -> tuple[int, int, datetime |
             raise _unreadable(error) from error
 
 
-def _shrink(picture: Image.Image, target: Path) -> tuple[int, int, datetime | None]:
-    taken = _taken_at(picture)
-    sideways = picture.getexif().get(0x0112, 1) in {5, 6, 7, 8}
-    width, height = picture.size[::-1] if sideways else picture.size
+def _shrink(picture: Image.Image, target: Path) -> Measured:
+    taken, turn = _taken_at(picture), picture.getexif().get(ORIENTATION, 1)
+    turn = turn if turn in range(1, 9) else 1
+    width, height = picture.size[::-1] if turn in SIDEWAYS else picture.size
     picture.draft("RGB", (THUMB * 2, THUMB * 2))
     small = ImageOps.exif_transpose(picture)
     small.thumbnail((THUMB, THUMB))
     flat = Image.new("RGB", small.size, "white")
     layer = small.convert("RGBA")
     flat.paste(layer, mask=layer.getchannel("A"))
-    # A new picture carries no EXIF: place and camera stay with the original.
     with target.open("wb") as file:
         flat.save(file, "JPEG", quality=80, optimize=True)
         file.flush()
         os.fsync(file.fileno())
-    return width, height, taken
+    return Measured(width, height, turn, taken)
 
 
 def _taken_at(picture: Image.Image) -> datetime | None:

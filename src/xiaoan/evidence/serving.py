@@ -43,6 +43,16 @@ def is_open_to(user: User, subject: str) -> bool:
     return not model._base_manager.filter(pk=record).exists()
 
 
+def unit_of(subject: str) -> int | None:
+    """The key of the unit that record `subject` belongs to; None while it is not born."""
+    model, record = _record(subject)
+    if model is None or not hasattr(model, "unit_id"):
+        return None
+    rows: Any = model._base_manager.filter(pk=record)
+    known: int | None = rows.values_list("unit_id", flat=True).first()
+    return known
+
+
 def _record(subject: str) -> tuple[type[Recorded] | None, Any]:
     table, _colon, key = subject.partition(":")
     model = _tables().get(table)

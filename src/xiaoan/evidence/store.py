@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path, PurePath
 from typing import Any, BinaryIO
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from xiaoan.accounts.models import User
 from xiaoan.base import clock
+from xiaoan.evidence.bare import bare
 from xiaoan.evidence.disk import Store, file_store, spooled
 from xiaoan.evidence.kinds import LARGEST, MB, Kind, refusal, sniff
 from xiaoan.evidence.models import File
@@ -36,13 +38,17 @@ def store(
     subject: str,
     role: str,
     taken_at: datetime | None = None,
+    key: UUID | None = None,
+    name: str = "",
 ) -> File:
     """Keep `upload` (an uploaded or an open binary file) as evidence of record `subject`.
 
     `subject` is the record's ledger key ("hazards_hazard:…"), which may be born later in the
-    same gesture. The bytes are on disk before the row is; a rollback leaves bytes that no
-    record names and nobody can ask for. Raises PermissionDenied (also for a record that `by`
-    does not see), or ValidationError under the key `file` with a reason to show.
+    same gesture; `key` is the file's own, where a phone chose it. A picture is kept without
+    the place and the camera that it names, and its digest is that of what is kept. The bytes
+    are on disk before the row is; a rollback leaves bytes that no record names and nobody can
+    ask for. Raises PermissionDenied (also for a record that `by` does not see), or
+    ValidationError under the key `file` with a reason to show.
     """
     require(by, "evidence.add", unit)  # before the bytes are read; `born` asks again
     if not is_open_to(by, subject):
@@ -53,12 +59,13 @@ def store(
         kind = sniff(path)
         _refuse_size(size, kind)
         file = File(
-            unit=unit, about=subject, role=File.Role(role), sha256=digest, size=size,
-            content_type=kind.content_type, name=_name(upload, kind), taken_at=taken_at, by=by,
+            unit=unit, about=subject, role=File.Role(role), sha256=digest, size=size, by=by,
+            content_type=kind.content_type, name=_name(name or upload, kind), taken_at=taken_at,
+            **({"id": key} if key else {}),
         )  # fmt: skip
         if kind.is_image:
             _measure(file, path, kind, shelf)
-        shelf.keep(digest, path)
+        shelf.keep(file.sha256, path)
     if file.taken_at is not None and file.taken_at > clock.now():
         file.taken_at = None  # a phone's clock that runs ahead tells nothing
     return born(file, "evidence.add", by=by)
@@ -68,17 +75,24 @@ def thumbnail(file: File) -> BinaryIO:
     """The upright small picture of an image; made anew from the original where it is gone."""
     shelf, key = file_store(), file.sha256 + SMALL
     if not shelf.has(key):
-        with spooled(shelf) as copy, shelf.open(file.sha256) as original:
+        with spooled(shelf) as copy, spooled(shelf) as small, shelf.open(file.sha256) as original:
             copy.write_bytes(original.read())
-            _measure(file, copy, sniff(copy), shelf)
+            shrink(copy, sniff(copy), small)
+            shelf.keep(key, small)
     return shelf.open(key)
 
 
 def _measure(file: File, path: Path, kind: Kind, shelf: Store) -> None:
+    """Size, moment and thumbnail of a picture; what else the camera told is taken out."""
     with spooled(shelf) as small:
-        file.width, file.height, taken = shrink(path, kind, small)
+        seen = shrink(path, kind, small)
+        bare(path, kind.content_type, seen.turn)
+        with path.open("rb") as kept:
+            file.sha256 = hashlib.file_digest(kept, "sha256").hexdigest()
+        file.size = path.stat().st_size
         shelf.keep(file.sha256 + SMALL, small)
-    file.taken_at = file.taken_at or taken
+    file.width, file.height = seen.width, seen.height
+    file.taken_at = file.taken_at or seen.taken_at
 
 
 def _receive(upload: Any, path: Path) -> tuple[str, int]:
@@ -112,7 +126,8 @@ def _too_large(limit: int) -> Exception:
 
 def _name(upload: Any, kind: Kind) -> str:
     """The sender's name for it without folders and control signs, with its true extension."""
-    given = PurePath(str(getattr(upload, "name", "") or "").replace("\\", "/")).name
+    named = upload if isinstance(upload, str) else getattr(upload, "name", "")
+    given = PurePath(str(named or "").replace("\\", "/")).name
     kept = "".join(c for c in given if not unicodedata.category(c).startswith("C")).strip(". ")
     if not kept:
         return f"{timezone.localtime(clock.now()):%Y%m%d-%H%M}{kind.extension}"

@@ -33,7 +33,18 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 @require_safe
 def file(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """The original, byte by byte; shown in the browser only if it is a picture."""
-    found = _visible(request, pk)
+    return whole(request, _visible(request, pk))
+
+
+@login_required
+@require_safe
+def thumbnail(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """The small upright picture; other kinds of files have none."""
+    return small(request, _visible(request, pk))
+
+
+def whole(request: HttpRequest, found: File) -> HttpResponseBase:
+    """The answer with a file that the reader may see."""
     is_image = KINDS[found.content_type].is_image
     if _is_known(request, found, "file"):
         return HttpResponseNotModified()
@@ -47,11 +58,8 @@ def file(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     return response
 
 
-@login_required
-@require_safe
-def thumbnail(request: HttpRequest, pk: UUID) -> HttpResponseBase:
-    """The small upright picture; other kinds of files have none."""
-    found = _visible(request, pk)
+def small(request: HttpRequest, found: File) -> HttpResponseBase:
+    """The answer with the thumbnail of a file that the reader may see."""
     if not KINDS[found.content_type].is_image:
         raise Http404("Only pictures have a thumbnail.")
     if _is_known(request, found, "small"):

@@ -51,6 +51,10 @@ KINDS = (
     Kind("around", "pin", _("Around the school"), "校园周边有隐患", "周边"),
     Kind("other", "dots", _("Something else"), "其他隐患，见照片", ""),
 )  # fmt: skip
+#: What is said most of a hazard put right, and of one that is not: tapped, not typed. They go
+#: into the register as they stand here; whoever did something else says so in words.
+MEASURES = ("已清理", "已修复", "已更换", "已拆除", "已加固", "已补齐")
+RETURNS = ("没有整改", "只整改了一部分", "整改后又恢复原样", "现场与照片不符")
 BY_CODE = {kind.code: kind for kind in KINDS}
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy
 
 from xiaoan.hazards.forms import PhotosField, StepForm
-from xiaoan.hazards.kinds import BY_CODE, KINDS, Kind, criteria
+from xiaoan.hazards.kinds import KINDS, criteria
 from xiaoan.hazards.models import Hazard
+from xiaoan.hazards.spot import Seen
 from xiaoan.units.models import Place
 
 
@@ -42,20 +43,17 @@ class ReportForm(StepForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        kind, criterion = BY_CODE.get(cleaned.get("kind", "")), cleaned.get("criterion")
-        if kind and criterion and criterion not in kind.meets:
-            self.add_error("criterion", _("This criterion belongs to another kind."))
+        if "kind" in cleaned and "criterion" in cleaned:
+            try:
+                self.seen().refuse()
+            except ValidationError as wrong:
+                self.add_error(None, wrong)
         return cleaned
 
-    def facts(self) -> dict[str, Any]:
-        """What `Hazard.objects.report` takes: the grade follows from the criterion."""
+    def seen(self) -> Seen:
+        """What was tapped."""
         told = self.cleaned_data
-        kind: Kind = BY_CODE[told["kind"]]
-        criterion = told["criterion"] or ""
-        grade = Hazard.Grade.MAJOR if criterion else Hazard.Grade.GENERAL
-        return {
-            "what": told["words"] or kind.what, "topic": kind.topic, "place": told["place"],
-            "place_text": "" if told["place"] else told["place_text"],
-            "control": told["control"] or Hazard.Control.NONE, "is_urgent": told["is_urgent"],
-            "grade": grade, "criterion": criterion, "source": Hazard.Source.REPORT,
-        }  # fmt: skip
+        return Seen(
+            told["kind"], told["criterion"] or "", told.get("place"), told.get("place_text", ""),
+            told.get("control") or "", bool(told.get("is_urgent")), told.get("words", ""),
+        )  # fmt: skip

@@ -25,9 +25,11 @@ TIMETABLE = [
     ("20 0 * * *", "xiaoan.duties.jobs:reinforce"),
     ("*/10 * * * *", "xiaoan.duties.jobs:close_by_traces"),
     ("*/5 * * * *", "xiaoan.hazards.jobs:escalate_due"),
+    ("*/10 * * * *", "xiaoan.public.jobs:escalate_due"),
     ("* * * * *", "xiaoan.notify.jobs:mail_urgent"),
     ("30 16 * * *", "xiaoan.notify.jobs:mail_digests"),
     ("10 3 * * *", "xiaoan.project.recovery:forget_old_jobs"),
+    ("25 3 * * *", "xiaoan.evidence.jobs:sweep"),
 ]
 
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import os
 import threading
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -17,8 +14,8 @@ from django.test import Client
 from tests.cast import People
 
 from xiaoan.api.tests.asking import Phone
+from xiaoan.api.tests.pieces import BODY, TUS, Upload, begun_files, of
 from xiaoan.base import clock
-from xiaoan.base.ids import uuid7
 from xiaoan.base.scope import scope
 from xiaoan.evidence import uploads
 from xiaoan.evidence.disk import file_store
@@ -26,40 +23,6 @@ from xiaoan.evidence.jobs import sweep
 from xiaoan.evidence.models import Awaited, File
 from xiaoan.evidence.tests.test_store import photo
 from xiaoan.hazards.models import Hazard
-
-BODY = photo()
-OCTETS = "application/offset+octet-stream"
-TUS = {"Tus-Resumable": "1.0.0"}
-
-
-class Upload:
-    """One upload as a phone makes it."""
-
-    def __init__(self, client: Client, body: bytes = BODY, **told: Any) -> None:
-        self.client, self.body = client, body
-        self.told = {"id": str(uuid7()), "sha256": hashlib.sha256(body).hexdigest(), **told}
-        self.size = len(body)
-
-    @property
-    def address(self) -> str:
-        return f"/api/files/{self.told['id']}"
-
-    def create(self, **headers: str) -> Any:
-        pairs = ",".join(
-            f"{name} {base64.b64encode(str(value).encode()).decode()}"
-            for name, value in self.told.items()
-        )
-        told = {"Upload-Length": str(self.size), "Upload-Metadata": pairs}
-        return self.client.post("/api/files/", headers=TUS | told | headers)
-
-    def piece(self, at: int, body: bytes, **headers: str) -> Any:
-        return self.client.patch(
-            self.address, body, content_type=OCTETS,
-            headers=TUS | {"Upload-Offset": str(at)} | headers,
-        )  # fmt: skip
-
-    def offset(self) -> Any:
-        return self.client.head(self.address, headers=TUS)
 
 
 @pytest.fixture
@@ -72,15 +35,6 @@ def hazard(people: People) -> Hazard:
 @pytest.fixture
 def phone(people: People) -> Phone:
     return Phone(people.guard, people.school)
-
-
-def of(hazard: Hazard, phone: Phone, body: bytes = BODY, **told: Any) -> Upload:
-    facts = {"about": hazard.subject, "role": "before", "unit": hazard.unit_id}
-    return Upload(phone.client, body, **(facts | told))
-
-
-def begun_files() -> list[Path]:
-    return [path for path in uploads.folder().rglob("*") if path.is_file()]
 
 
 def test_the_server_says_what_it_speaks(client: Client, db: None):

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=xiaoan.base.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('district_id', models.IntegerField(editable=False)),
                 ('about', models.CharField(max_length=80)),
-                ('role', models.CharField(choices=[('before', 'before'), ('after', 'after'), ('proof', 'proof'), ('paper', 'paper'), ('signed', 'signature')], max_length=8)),
+                ('role', models.CharField(choices=[('before', 'before'), ('after', 'after'), ('proof', 'proof'), ('paper', 'paper'), ('signed', 'signature'), ('voice', 'voice note')], max_length=8)),
                 ('sha256', models.CharField(max_length=64)),
                 ('size', models.IntegerField()),
                 ('content_type', models.CharField(max_length=80)),
@@ -36,6 +36,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['district_id', 'about'], name='file_about')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Awaited',
+            fields=[
+                ('district_id', models.IntegerField(editable=False)),
+                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ('unit_id', models.IntegerField()),
+                ('about', models.CharField(max_length=80)),
+                ('role', models.CharField(choices=[('before', 'before'), ('after', 'after'), ('proof', 'proof'), ('paper', 'paper'), ('signed', 'signature'), ('voice', 'voice note')], max_length=8)),
+                ('sha256', models.CharField(max_length=64)),
+                ('size', models.IntegerField()),
+                ('promised_at', models.DateTimeField()),
+                ('by_id', models.IntegerField()),
+            ],
+            options={
+                'indexes': [models.Index(fields=['district_id', 'about'], name='awaited_about')],
             },
         ),
     ]

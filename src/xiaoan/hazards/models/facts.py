@@ -130,9 +130,7 @@ class HazardFacts(UnitRecord):
             models.Index(fields=["district_id", "unit", "status"], name="hazard_unit"),
             models.Index(fields=["district_id", "found_at", "id"], name="hazard_found"),
             models.Index(fields=["district_id", "closed_at"], name="hazard_closed"),
-            models.Index(
-                fields=["unit", "item", "place", "place_text"], name="hazard_same_fault"
-            ),
+            models.Index(fields=["unit", "item", "place", "place_text"], name="hazard_same_fault"),
             models.Index(fields=["district_id", "topic"], name="hazard_topic"),
         ]
 

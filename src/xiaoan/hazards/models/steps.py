@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
@@ -114,22 +114,28 @@ class HazardSteps(HazardFacts):
             self._refuse_other_hands(by)
             self.status = S.RECTIFYING
 
-    def claim(self, *, by: User, measure: str) -> None:
-        """Say that it is done, and what was done; somebody else re-checks."""
+    def claim(self, *, by: User, measure: str, at: datetime | None = None) -> None:
+        """Say that it is done, and what was done; somebody else re-checks.
+
+        `at` is when it was said, where that was without a network.
+        """
         if not measure.strip():
             raise ValidationError({"measure": _("Say what was done.")})
         with changing(self, "hazards.claim", by=by, when=[S.ASSIGNED, S.RECTIFYING]):
             self._refuse_other_hands(by)
-            self.measure, self.claimed_by, self.claimed_at = measure.strip(), by, clock.now()
-            self.status = S.CLAIMED
+            self.claimed_at = _moment(at, self.assigned_at)
+            self.measure, self.claimed_by, self.status = measure.strip(), by, S.CLAIMED
             if self.is_blocked:
                 self.unblocked_at = clock.now()
         post = "safety-section" if self.needs_bureau else "safety"
         about(self, self.holders_of(post), gettext_lazy("Please re-check: %(what)s"), unless=by)
 
-    def recheck(self, *, by: User, passed: bool, note: str = "") -> None:
+    def recheck(
+        self, *, by: User, passed: bool, note: str = "", at: datetime | None = None
+    ) -> None:
         """Look at it on the spot: strike it off, or return it with the deadline unchanged.
 
+        `at` is when it was looked at, where that was without a network.
         The bureau alone strikes off a major hazard and its own findings. Never by the
         person who put it right. Striking off begins the looks back of 90 and 180 days.
         """
@@ -144,7 +150,8 @@ class HazardSteps(HazardFacts):
                 raise NotYours(_("Nobody re-checks what they put right themselves."))
             facts["days"] = (clock.now() - self.found_at).days
             if passed:
-                self.status, self.closed_at, self.closed_by = S.CLOSED, clock.now(), by
+                self.closed_at = _moment(at, self.claimed_at)
+                self.status, self.closed_by = S.CLOSED, by
             else:
                 self.status, self.returns = S.RECTIFYING, self.returns + 1
         if passed:
@@ -224,3 +231,9 @@ class HazardSteps(HazardFacts):
     def holders_of(self, post: str) -> list[User]:
         """Who holds `post` today: at the bureau for its posts, else at the hazard's unit."""
         return holders(self.district if post in BUREAU_LEADERS | SECTIONS else self.unit, post)
+
+
+def _moment(at: datetime | None, after: datetime | None) -> datetime:
+    """When a step was taken: never in the future, never before the step that it follows."""
+    now = clock.now()
+    return min(max(at or now, after or now), now) if at else now

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -44,7 +45,26 @@ def history(hazard: Hazard) -> list[Entry]:
     subjects = [hazard.subject, *_papers(hazard)]
     found = Event.objects.with_seal().filter(subject__in=subjects).order_by("-id")
     events = [event for event in found if event.action not in SILENT]
-    names = _names(events)
+    return _told(events, _names(events))
+
+
+def stories(subjects: Collection[str], most: int) -> dict[str, list[Entry]]:
+    """The last `most` steps of each hazard of `subjects`, without its papers; read at once."""
+    found = Event.objects.filter(subject__in=subjects).exclude(action__in=SILENT).order_by("-id")
+    by_subject: dict[str, list[Event]] = defaultdict(list)
+    for event in found:
+        if len(by_subject[event.subject]) < most:
+            by_subject[event.subject].append(event)
+    names = _names([event for events in by_subject.values() for event in events])
+    return {subject: _told(events, names) for subject, events in by_subject.items()}
+
+
+def last_step(hazard: Hazard) -> Entry | None:
+    """What was done last with `hazard`, by whom and when."""
+    return next(iter(stories([hazard.subject], 1).get(hazard.subject, [])), None)
+
+
+def _told(events: list[Event], names: Names) -> list[Entry]:
     told: list[Entry] = []
     for event in events:
         entry = _entry(event, names)

@@ -12,13 +12,12 @@ from django.utils.translation import gettext as _
 from xiaoan.access.check import check
 from xiaoan.accounts.models import User
 from xiaoan.base.pages import PRG
-from xiaoan.escalation.whom import holders
 from xiaoan.hazards.kinds import KINDS
 from xiaoan.hazards.models import Hazard
 from xiaoan.hazards.photos import keep
 from xiaoan.hazards.reportform import ReportForm
+from xiaoan.hazards.spot import receiver, report
 from xiaoan.hazards.views.steps import filled, person, taken
-from xiaoan.posts.models import Holding
 from xiaoan.units.models import Unit
 from xiaoan.units.views import units_of
 
@@ -37,21 +36,11 @@ def new(request: HttpRequest) -> HttpResponse:
         if taken(form, lambda: born.append(_report(form, unit, by))):
             said = _("Reported: %(number)s") % {"number": born[0].number}
             return PRG(request, "hazards:detail", pk=born[0].pk, said=said)
-    context = {"form": form, "unit": unit, "kinds": KINDS, "receiver": _receiver(unit, by)}
+    context = {"form": form, "unit": unit, "kinds": KINDS, "receiver": receiver(unit, by)}
     return render(request, "hazards/new.html", context, status=422 if form.errors else 200)
 
 
 def _report(form: ReportForm, unit: Unit, by: User) -> Hazard:
-    hazard: Hazard = Hazard.objects.report(by=by, unit=unit, **form.facts())
+    hazard = report(form.seen(), by=by, unit=unit)
     keep(form.cleaned_data["photos"] or [], by=by, record=hazard, role="before")
-    hazard.announce(by=by)
     return hazard
-
-
-def _receiver(unit: Unit, by: User) -> str:
-    """Whose hands it comes into: “陈立新（安全主任）”; '' where nobody holds the post."""
-    told = [user for user in holders(unit, "safety") if user.pk != by.pk]
-    if not told:
-        return ""
-    held = Holding.objects.active().filter(user=told[0], unit=unit).select_related("post").first()
-    return f"{told[0]}（{held.post}）" if held else str(told[0])

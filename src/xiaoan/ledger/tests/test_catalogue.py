@@ -9,7 +9,14 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection, connections, transaction
 
-from xiaoan.ledger.fence import LEDGER, PLAIN, UNFENCED, install, recorded_models
+from xiaoan.ledger.fence import (
+    LEDGER,
+    PLAIN,
+    UNFENCED,
+    fenced_models,
+    install,
+    recorded_models,
+)
 
 FENCE = (
     "(district_id = ANY ((NULLIF(current_setting('xa.districts'::text, true), ''::text))"
@@ -32,7 +39,7 @@ def tables() -> set[str]:
 
 
 def test_every_table_is_recorded_or_named_with_its_reason(people):
-    recorded = {model._meta.db_table for model in recorded_models()}
+    recorded = {model._meta.db_table for model in (*recorded_models(), *fenced_models())}
     left = {
         table
         for table in tables() - recorded - {*LEDGER, *UNFENCED}
