@@ -122,7 +122,7 @@ def estimate(duty: Duty, district: Unit, calendar: SchoolCalendar, year: int) ->
 
 
 def _owing(duty: Duty, district: Unit, today: date) -> tuple[Owing, ...]:
-    values = {
+    values: dict[str, Any] = {
         "posts": list(duty.owner_posts), "tags": list(duty.applies_to),
         "district": district.pk, "today": today,
     }  # fmt: skip

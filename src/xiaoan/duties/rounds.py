@@ -6,7 +6,6 @@ refuses a round whose duty or calendar has changed since, and it is made ready a
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,21 +22,20 @@ from xiaoan.accounts.models import User
 from xiaoan.base import clock
 from xiaoan.base.ids import uuid7
 from xiaoan.duties.answers import Answer, Failed, Filled, Told, judge
+from xiaoan.duties.faults import MOST_KEPT, Fault, faults_of
 from xiaoan.duties.items import Item, due_items
 from xiaoan.duties.models import Checklist, Duty, Record, Task
 from xiaoan.duties.moments import Moments, moments_of
 from xiaoan.duties.wanted import lists_wanted, tags_of
-from xiaoan.hazards.deadlines import due_date
 from xiaoan.ledger.permission import require
 from xiaoan.units.calendar import SchoolCalendar
 from xiaoan.units.days import calendar_at, calendar_stamp
-from xiaoan.units.models import Place, Unit
+from xiaoan.units.models import Unit
 
 ACTIONS = {"supervision": "duties.supervise", "legacy": "duties.import"}
 #: Duties as last read, and the calendar's stamp of each district.
 _duties: dict[UUID, Duty] = {}
 _stamps: dict[int, str] = {}
-MOST_KEPT = 20_000
 
 
 class Round(msgspec.Struct, omit_defaults=True, kw_only=True):
@@ -69,27 +67,6 @@ class Round(msgspec.Struct, omit_defaults=True, kw_only=True):
     duty_lists: list[str] = []
     task_id: UUID | None = None
     other_lists: list[str] = []
-
-
-class Fault(msgspec.Struct, kw_only=True):
-    """The hazard of one failed item; `place` is the item's place in its list."""
-
-    record_id: UUID
-    n: int = 0
-    place: int
-    id: UUID
-    event_id: UUID
-    what: str
-    detail: str
-    place_id: UUID | None
-    place_text: str
-    topic: str
-    item: str
-    grade: str
-    criterion: str
-    control: str
-    is_urgent: bool
-    due_on: date | None
 
 
 class Shared(NamedTuple):
@@ -157,7 +134,7 @@ def make_ready(filled: Filled, *, by: User, unit: Unit) -> Ready:
     return Ready(
         _round(filled, moments, day, unit, duty, sheet, len(failed),
                _other_lists(filled, duty, sheet, unit, day, calendar)),
-        _faults(failed, filled, sheet, day, unit, calendar),
+        faults_of(failed, filled.id, sheet.code, day, unit, calendar) if sheet else [],
         Shared(
             district, by.pk, action, post, hazard_action,
             require(by, hazard_action, unit) if failed else "", filled.hazard_source,
@@ -171,14 +148,6 @@ def forget(ready: Ready) -> None:
     if ready.round.duty_id is not None:
         _duties.pop(ready.round.duty_id, None)
     _stamps.pop(ready.shared.district, None)
-
-
-def hazard_id(record_id: UUID, order: int) -> UUID:
-    """The key of the hazard that item `order` of a record opens: the same on every sending."""
-    tail = hashlib.sha256(record_id.bytes + order.to_bytes(2)).digest()
-    raw = bytearray(record_id.bytes[:6] + tail[:10])
-    raw[6], raw[8] = raw[6] & 0x0F | 0x70, raw[8] & 0x3F | 0x80
-    return UUID(bytes=bytes(raw))
 
 
 def _action(filled: Filled, unit: Unit) -> str:
@@ -305,55 +274,3 @@ def _refuse_unfit(filled: Filled) -> None:
             said += answer.text, answer.place_text
     if any("\0" in text for text in said):
         raise ValidationError({"note": _("A text holds a character that cannot be stored.")})
-
-
-def _faults(
-    failed: list[Failed], filled: Filled, sheet: Sheet | None, found_on: date, unit: Unit,
-    calendar: SchoolCalendar,
-) -> list[Fault]:  # fmt: skip
-    if not failed or sheet is None:
-        return []
-    _refuse_foreign_places(failed, unit)
-    return [_fault(each, filled, sheet, found_on, calendar) for each in failed]
-
-
-def _fault(
-    each: Failed, filled: Filled, sheet: Sheet, found_on: date, calendar: SchoolCalendar
-) -> Fault:
-    item, answer = each.item, each.answer
-    is_urgent = item.rectify_days == 0
-    is_orange = is_urgent or item.interim != "none"
-    colour = "red" if item.grade == "major" else "orange" if is_orange else "yellow"
-    due = due_date(
-        colour, is_urgent=is_urgent, found_on=found_on, calendar=calendar, days=item.rectify_days
-    )
-    return Fault(
-        record_id=filled.id, place=item.order, id=hazard_id(filled.id, item.order),
-        event_id=uuid7(), what=each.what, detail=answer.text[:500], place_id=answer.place_id,
-        place_text=answer.place_text[:80], topic=item.topic[:20],
-        item=f"{sheet.code}/{item.order}", grade=item.grade,
-        criterion=item.criterion[:200] if item.grade == "major" else "",
-        control=item.interim, is_urgent=is_urgent, due_on=due,
-    )  # fmt: skip
-
-
-def _refuse_foreign_places(failed: list[Failed], unit: Unit) -> None:
-    named = {each.answer.place_id for each in failed if each.answer.place_id}
-    if any(_unit_of(place, unit.district_id or 0) != unit.pk for place in named):
-        raise ValidationError({"place_id": _("The place belongs to another unit.")})
-
-
-#: Places whose unit is known; it never changes. Read one by one: a failed item names one.
-_places: dict[UUID, int] = {}
-
-
-def _unit_of(place: UUID, district: int) -> int | None:
-    known = _places.get(place)
-    if known is None:
-        own = Place.objects.filter(pk=place, district_id=district)
-        known = own.values_list("unit_id", flat=True).first()
-        if known is not None:
-            if len(_places) > MOST_KEPT:
-                _places.clear()
-            _places[place] = known
-    return known

@@ -21,7 +21,8 @@ from django.utils.translation import gettext as _
 from xiaoan.accounts.models import User
 from xiaoan.base import clock
 from xiaoan.duties.answers import Answer, Filled, Submitted, decode
-from xiaoan.duties.rounds import Fault, Ready, forget, hazard_id, make_ready
+from xiaoan.duties.faults import Fault, hazard_id
+from xiaoan.duties.rounds import Ready, forget, make_ready
 from xiaoan.duties.submit_sql import FIRST_ANSWERS, Statement, statement
 from xiaoan.duties.wanted import lists_wanted, tags_of
 from xiaoan.units.models import Unit

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -72,7 +72,7 @@ def note(noted: Iterable[Noted], *, by: Actor) -> None:
     kept = [one for one in map(_plausible, noted) if (one.seconds, one.taps) != (None, None)]
     if not kept:
         return
-    columns = {
+    columns: dict[str, Any] = {
         "units": [one.unit_id for one in kept],
         "forms": [one.form for one in kept],
         "records": [_record(one.subject) for one in kept],

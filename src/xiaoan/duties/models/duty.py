@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -119,12 +120,16 @@ class Duty(UnitRecord):
     def applies_at(self, unit: Unit) -> bool:
         return applies(self.applies_to, unit)
 
-    def switch(self, on: bool, *, by: Actor, reason: str = "") -> None:
+    def switch(
+        self, on: bool, *, by: Actor, reason: str = "", estimate: Mapping[str, Any] | None = None
+    ) -> None:
         """Ask for it from now on, or no longer; tasks already open stay what they are.
 
         Without a `reason` a duty that is off stays unexplained in every ratio over its topic.
+        The event keeps the `estimate` that was shown before (burden.Estimate.facts).
         """
-        with changing(self, "duties.switch", by=by):
+        facts: dict[str, Any] = {"estimate": dict(estimate)} if estimate else {}
+        with changing(self, "duties.switch", by=by, **facts):
             self.is_on = on
             self.off_reason = "" if on else reason.strip()
 
@@ -144,10 +149,6 @@ class Duty(UnitRecord):
         if self.how_closed == "on-event":
             return 0
         return self.rhythm.per_year(days, year, self.setting)
-
-    def minutes_a_year(self, calendar: SchoolCalendar, year: int) -> float:
-        """Minutes one unit is asked for in a calendar year, by hand."""
-        return self.times_a_year(calendar, year) * self.minutes
 
     def units(self, district: Unit) -> int:
         """How many units it reaches."""

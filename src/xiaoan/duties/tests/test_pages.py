@@ -108,7 +108,8 @@ def test_the_bureau_switches_a_duty_and_sees_its_minutes_first(client, people, d
     client.force_login(people.section)
     page = client.get("/duties/register/GEN-06/")
     assert page.context["minutes"] > 0
-    client.post("/duties/register/GEN-06/switch/", {"on": "1"})
+    shown = client.get("/duties/register/GEN-06/switch/").context["asked"].shown
+    client.post("/duties/register/GEN-06/switch/", {"on": "1", "shown": shown})
     assert Duty.objects.get(code="GEN-06").is_on
 
 

@@ -7,17 +7,16 @@ from typing import Any, cast
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from xiaoan.access.check import may
 from xiaoan.accounts.models import User
 from xiaoan.base import clock
-from xiaoan.base.pages import PRG, Column, Filter, Filters, KeysetPage, export_xlsx
-from xiaoan.base.refusals import Refusal, refuse
+from xiaoan.base.pages import Column, Filter, Filters, KeysetPage, export_xlsx
+from xiaoan.duties.burden import estimate
 from xiaoan.duties.models import Duty
 from xiaoan.duties.words import cadence_words, closer_words
+from xiaoan.ledger.models import Event
 from xiaoan.ledger.pages import seal_state
 from xiaoan.posts.models import Post
 from xiaoan.units.days import calendar_of
@@ -77,18 +76,17 @@ def register(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def duty(request: HttpRequest, code: str) -> HttpResponse:
-    """One duty, with what switching it on would ask in a year."""
+    """One duty, with what it asks in a year."""
     user = cast("User", request.user)
     shown = get_object_or_404(Duty.objects.visible_to(user), code=code)
     district = Unit.objects.get(pk=shown.district_id)
     posts = {post.code: str(post) for post in Post.objects.all()}
     year = clock.today().year
     calendar = calendar_of(district)
-    times = shown.times_a_year(calendar, year)
-    units = shown.units(district)
+    asked = estimate(shown, district, calendar, year)
     context = {
-        "duty": shown, "year": year, "times": times, "units": units,
-        "minutes": times * shown.minutes, "hours": round(times * shown.minutes * units / 60),
+        "duty": shown, "year": year, "asked": asked, "minutes": asked.minutes,
+        "promised": _promised(shown),
         "posts": [posts.get(post, post) for post in shown.owner_posts],
         "may_switch": may(user, "duties.switch", district), "way": dict(WAYS)[shown.how_closed],
         "may_amend": may(user, "duties.amend", district), "rhythm": cadence_words(shown.rhythm),
@@ -99,26 +97,9 @@ def duty(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "duties/duty.html", context)
 
 
-@login_required
-@require_POST
-def switch(request: HttpRequest, code: str) -> HttpResponse:
-    """Ask for a duty from now on, or no longer."""
-    shown = get_object_or_404(Duty.objects.visible_to(cast("User", request.user)), code=code)
-    is_on = request.POST.get("on") == "1"
-    reason = request.POST.get("reason", "").strip()[:120]
-    if not is_on and not reason:
-        return _unexplained(request, shown)
-    shown.switch(is_on, by=cast("User", request.user), reason=reason)
-    said = _("“%(duty)s” is on.") if is_on else _("“%(duty)s” is off.")
-    return PRG(request, "duties:duty", code=code, said=said % {"duty": shown.title})
-
-
-def _unexplained(request: HttpRequest, shown: Duty) -> HttpResponse:
-    refusal = Refusal(
-        _("The duty stays on"),
-        _("A duty is switched off with its reason; without one no figure may say “all”."),
-        _("Go back and say in one sentence why it is asked no longer."),
-        status=422, which=str(shown), basis=shown.source,
-        links=[(_("Back to the duty"), f"/duties/register/{shown.code}/")],
-    )  # fmt: skip
-    return refuse(request, refusal)
+def _promised(duty: Duty) -> Any:
+    """The estimate that was shown when it was last switched on, or None."""
+    events = Event.objects.filter(subject=duty.subject, action="duties.switch")
+    return events.filter(facts__has_key="estimate").order_by("-id").values_list(
+        "facts__estimate", flat=True
+    ).first()  # fmt: skip

@@ -9,15 +9,16 @@ $$;
 
 -- The digest names its algorithm in the first byte: 01 = SHA-256 (02 kept for SM3).
 -- Fields are joined by the unit separator; the moment is microseconds since 1970.
+-- plpgsql and not sql: as a generated column it would be planned anew in every statement.
 create function ledger_digest(id uuid, district_id int, unit_id int, at timestamptz, action text,
     subject text, n int, prior uuid, actor_id int, post text, facts jsonb)
-  returns bytea language sql immutable parallel safe as $$
-  select '\x01'::bytea || sha256(convert_to(
+  returns bytea language plpgsql immutable parallel safe as $$ begin
+  return '\x01'::bytea || sha256(convert_to(
     id::text || E'\x1f' || coalesce(district_id::text, '') || E'\x1f' || coalesce(unit_id::text, '')
     || E'\x1f' || (extract(epoch from at) * 1000000)::bigint::text || E'\x1f' || action || E'\x1f'
     || subject || E'\x1f' || n::text || E'\x1f' || coalesce(prior::text, '') || E'\x1f'
     || coalesce(actor_id::text, '') || E'\x1f' || coalesce(post, '') || E'\x1f' || facts::text,
-    'UTF8'))
+    'UTF8')); end
 $$;
 
 create table ledger_event (
