@@ -25,6 +25,8 @@ from xiaoan.posts.models import Holding, Post
 from xiaoan.units.models import Unit
 
 ITEMS, FAULTS = 50, 3
+ALL_NORMAL = {str(order): Answer(a="pass") for order in range(1, ITEMS + 1)}
+FAULTY = [str(order) for order in range(1, FAULTS + 1)]
 SCHOOLS = 12
 SINCE = date(2020, 1, 1)
 
@@ -98,13 +100,11 @@ class World:
 
     def filled(self, client: int, n: int) -> Filled:
         """One round: three faults at a place of its own, so that each opens its hazard."""
-        answers = {str(order): Answer(a="pass") for order in range(1, ITEMS + 1)}
-        for order in range(1, FAULTS + 1):
-            place = f"{client} 号楼 {uuid7().hex[:12]} 室"
-            answers[str(order)] = Answer(a="fail", text="灭火器压力不足", place_text=place)
+        place = f"{client} 号楼 {uuid7().hex[-12:]} 室"  # the head of it is the time
+        fault = Answer(a="fail", text="灭火器压力不足", place_text=place)
         return Filled(
             id=uuid7(), checklist_id=self._of(client).checklist.pk, happened_at=clock.now(),
-            answers=answers, note=str(n),
+            answers=ALL_NORMAL | dict.fromkeys(FAULTY, fault), note=str(n),
         )  # fmt: skip
 
     def _of(self, client: int) -> Desk:

@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -52,26 +52,20 @@ def rate(work: Callable[[int, int], Any], each: int, clients: int = CLIENTS) -> 
     gate = threading.Barrier(clients + 1)
 
     def run(client: int) -> None:
-        mine = []
         try:
             for n in range(WARM):
                 work(client, n)
+            gate.wait()
+            times.extend(_times(work, client, each))
         except BaseException as fault:
             faults.append(fault)
-        gate.wait()
-        try:
-            for n in range(each):
-                start = time.perf_counter()
-                work(client, n)
-                mine.append(time.perf_counter() - start)
-        except BaseException as fault:
-            faults.append(fault)
-        times.extend(mine)
+            gate.abort()
 
     threads = [threading.Thread(target=run, args=(client,)) for client in range(clients)]
     for thread in threads:
         thread.start()
-    gate.wait()
+    with suppress(threading.BrokenBarrierError):
+        gate.wait()
     start = time.perf_counter()
     for thread in threads:
         thread.join()
@@ -79,6 +73,15 @@ def rate(work: Callable[[int, int], Any], each: int, clients: int = CLIENTS) -> 
     if faults:
         raise faults[0]
     return {"rate": len(times) / took, **spread(times)}
+
+
+def _times(work: Callable[[int, int], Any], client: int, each: int) -> list[float]:
+    mine = []
+    for n in range(each):
+        start = time.perf_counter()
+        work(client, n)
+        mine.append(time.perf_counter() - start)
+    return mine
 
 
 def spread(times: list[float]) -> dict[str, float]:

@@ -20,7 +20,18 @@ from tests.sample import NOW, Sample
 from xiaoan.base import clock
 from xiaoan.ledger.models import Event
 
-MARKS = {200: ".", 301: ">", 302: ">", 303: ">", 401: "k", 403: "x", 404: "-", 405: "m", 400: "!", 409: "!"}
+MARKS = {
+    200: ".",
+    301: ">",
+    302: ">",
+    303: ">",
+    401: "k",
+    403: "x",
+    404: "-",
+    405: "m",
+    400: "!",
+    409: "!",
+}
 #: Kept by their authors: the sign-in library's own addresses and the language switch.
 LIBRARIES = ("account_", "mfa_", "socialaccount_", "set_language")
 

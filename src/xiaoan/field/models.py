@@ -116,7 +116,7 @@ class Sent(Fenced):
 
     class Status(models.TextChoices):
         KEPT = "kept", _("kept")
-        REFUSED = "refused", _("refused")
+        REFUSED = "refused", _("not taken")
         CONFLICT = "conflict", _("somebody moved it on")
 
     id = models.UUIDField(primary_key=True, editable=False)

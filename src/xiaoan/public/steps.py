@@ -67,7 +67,7 @@ class ConfirmForm(RecordForm):
         }  # fmt: skip
 
 
-class HazardChoice(forms.ModelChoiceField):
+class HazardChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
     """An open hazard by number, words and place."""
 
     def label_from_instance(self, obj: Any) -> str:

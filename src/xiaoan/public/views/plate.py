@@ -113,6 +113,6 @@ def _is_here(district_id: int, code: str) -> bool:
 
 
 def _tracked(request: HttpRequest, code: str) -> HttpResponse:
-    language = {"lang": request.GET["lang"]} if "lang" in request.GET else {}
+    words = {"new": "1"} | ({"lang": request.GET["lang"]} if "lang" in request.GET else {})
     address = reverse("public:track", args=[code])
-    return HttpResponseRedirect(f"{address}?{urlencode({'new': 1, **language})}", status=303)
+    return HttpResponseRedirect(f"{address}?{urlencode(words)}", status=303)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, cast
 from uuid import UUID
 
@@ -62,6 +62,10 @@ def _state(rows: Any, value: str) -> Any:
     return rows.overdue(clock.today()) if value == "late" else rows.filter(status=value)
 
 
+def _since(rows: Any, value: date) -> Any:
+    return rows.received(value, clock.today())
+
+
 def _words(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
     found = Q(unit__name__icontains=value) | Q(place__name__icontains=value)
     return rows.filter(found | Q(place__building__icontains=value))
@@ -82,7 +86,7 @@ def _filters(request: HttpRequest) -> Filters:
             Filter("state", _("State"), _state, choices=STATES, default="open"),
             Filter("area", _("Area"), lambda r, v: r.filter(unit__area=v),
                    choices=lambda: _areas(person(request))),
-            Filter("since", _("From"), lambda r, v: r.received(v, clock.today()), kind="date"),
+            Filter("since", _("From"), _since, kind="date"),
             Filter("until", _("Until"), lambda r, v: r.filter(
                 received_at__date__lt=v + timedelta(days=1)), kind="date"),
         ],
