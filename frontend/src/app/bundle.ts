@@ -17,6 +17,12 @@ interface Bundle {
 export async function pull(): Promise<string> {
   const session = current();
   if (!session) return '';
+  if (!navigator.locks) return fetchChanges(session);
+  // One tab after the other: an older answer must not take away what a newer one brought.
+  return navigator.locks.request(`xiaoan-pull-${session.deviceId}`, () => fetchChanges(session));
+}
+
+async function fetchChanges(session: Session): Promise<string> {
   const db = await database();
   const mark = `cursor:${session.deviceId}`;
   const known = (await db.get('phone', mark)) as string | undefined;

@@ -178,6 +178,6 @@ export async function wipe(id: string): Promise<void> {
   const step = db.transaction([...stores, 'people' as const, 'phone' as const], 'readwrite');
   for (const store of stores) await step.objectStore(store).delete(all(id));
   await step.objectStore('people').delete(id);
-  await step.objectStore('phone').delete(`cursor:${id}`);
+  for (const mark of ['cursor', 'tidied']) await step.objectStore('phone').delete(`${mark}:${id}`);
   await step.done;
 }

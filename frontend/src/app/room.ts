@@ -1,5 +1,6 @@
 // Room on the phone. What can be fetched again is thrown away before a record ever is.
-import { database } from './database';
+import { all, database } from './database';
+import type { Session } from './session';
 import { t } from './words';
 
 export class StorageFull extends Error {
@@ -34,6 +35,26 @@ async function makeRoom(): Promise<void> {
   if (!('caches' in window)) return;
   const names = (await caches.keys()).filter((name) => name.startsWith('xiaoan-'));
   for (const name of names.slice(0, -1)) await caches.delete(name);
+}
+
+const WEEK = 7 * 86_400_000;
+
+/** Once a day: answers shown long ago, and photos of forms that were never sent. */
+export async function forgetOld({ deviceId: owner }: Session, now = Date.now()): Promise<void> {
+  const db = await database();
+  const mark = `tidied:${owner}`;
+  const day = new Date(now).toISOString().slice(0, 10);
+  if ((await db.get('phone', mark)) === day) return;
+  const old = new Date(now - WEEK).toISOString();
+  const step = db.transaction(['answers', 'photos', 'phone'], 'readwrite');
+  for (let at = await step.objectStore('answers').openCursor(all(owner)); at; at = await at.continue()) {
+    if (at.value.at < old) await at.delete();
+  }
+  for (let at = await step.objectStore('photos').openCursor(all(owner)); at; at = await at.continue()) {
+    if (at.value.act === null && at.value.takenAt < old) await at.delete();
+  }
+  await step.objectStore('phone').put(day, mark);
+  await step.done;
 }
 
 /** Ask the browser not to throw our data away by itself; it may say no. */

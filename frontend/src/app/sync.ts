@@ -6,8 +6,10 @@ import { say, sayFailure } from './notice';
 import { leaveIfSent, lockNow, wipe } from './people';
 import { onSend } from './queue';
 import { replay } from './replay';
+import { forgetOld, isFull } from './room';
 import { current, onSession } from './session';
 import { clock, online, renew } from './status';
+import { t } from './words';
 
 const EVERY = 3 * 60_000;
 const FIRST = 2_000;
@@ -52,12 +54,14 @@ async function pass(): Promise<void> {
   window.clearTimeout(timer);
   try {
     await replay();
-    clock(await pull());
+    // A phone in the pocket sends, but asks for nothing.
+    if (!document.hidden || !document.documentElement.dataset.synced) clock(await pull());
     failures = 0;
     online(true);
     document.documentElement.dataset.synced = new Date().toISOString();
     after.forEach((work) => work());
-    plan(EVERY);
+    await forgetOld(session);
+    plan(EVERY * (0.8 + 0.4 * Math.random()));
     await leaveIfSent();
   } catch (error) {
     await failed(error, session.deviceId);
@@ -71,6 +75,7 @@ async function failed(error: unknown, deviceId: string): Promise<void> {
     return lockNow('revoked');
   }
   if (error instanceof Refused) sayRefusal(error);
+  else if (isFull(error)) say(t('This phone is full: new tasks cannot be fetched. Free some space; what you entered is safe.'), 'alert');
   else if (!(error instanceof Away)) sayFailure(error);
   if (error instanceof Away) online(navigator.onLine && error.message !== 'unreachable');
   failures += 1;

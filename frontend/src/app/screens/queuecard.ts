@@ -81,6 +81,7 @@ function steps(one: Queued, asking: boolean, deed: Do, isMain: boolean): Templat
   const mayCorrect = path && one.state === 'refused';
   return html`<div class="steps-f">
     ${mayCorrect ? html`<button class="btn ${isMain ? 'btn-primary' : 'btn-line'}" type="button" @click=${() => deed('correct', one)}>${icon('edit')}${t('Correct it')}</button>` : nothing}
+    ${path && one.state === 'conflict' ? html`<a class="btn ${isMain ? 'btn-primary' : 'btn-line'}" href=${path(bodyOf(one.act))}>${t('Open it as it stands now')}</a>` : nothing}
     ${one.state === 'refused' ? html`<button class="btn btn-line" type="button" @click=${() => deed('again', one)}>${t('Send once more')}</button>` : nothing}
     <button class="btn btn-line" type="button" @click=${() => deed('export', one)}>${t('Take it out as a file')}</button>
     <button class="btn btn-text" type="button" @click=${() => deed('ask', one)}>${one.state === 'conflict' ? t('Drop mine') : t('Delete it')}</button>

@@ -59,6 +59,8 @@ const words: Record<string, string> = {
   'That did not work. Try again.': '没有成功，请再试一次。',
   'This phone is full: the record was not kept. Free some space (photos, videos), then press again; what you filled in still stands here.':
     '手机存满了，这条没有存下。请删些照片或视频腾出空间，再按一次；您填的还在这里。',
+  'This phone is full: new tasks cannot be fetched. Free some space; what you entered is safe.':
+    '手机存满了，取不到新的待办。请腾出空间；您填的都在。',
   'A newer version of the app is open. Load this page again; what was sent off or kept is safe.':
     '已换用新版本，请重新打开这一页。已发的、已存的都在。',
 };

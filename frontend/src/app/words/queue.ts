@@ -37,6 +37,7 @@ const words: Record<string, string> = {
   'Correct it': '改正后重发',
   'Send once more': '再发一次',
   'Take it out as a file': '导出为文件',
+  'Open it as it stands now': '看现在的情况，再决定',
   'Drop mine': '以现在的为准，不发我的',
   'Delete it': '删除这条',
   'Self-check': '自查',
