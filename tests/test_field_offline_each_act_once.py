@@ -25,6 +25,8 @@ def test_what_is_done_without_a_network_is_sent_once_when_it_is_back(people: Peo
         phone.reads("没有网络，可照常填。")
         phone.reads("3 项未发")
         assert names(people) == []
+        phone.open("/p/7KQ2M9XD")  # a plate scanned meanwhile opens in the app
+        phone.page.wait_for_selector("a.queue")
         phone.join()
         phone.settles()
         phone.reads("都已发出")
