@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -116,12 +117,20 @@ def test_a_page_sent_twice_is_timed_once_with_its_duty(
     client: Client, people: People, district: Unit
 ) -> None:
     client.force_login(people.safety)
-    draft = str(uuid7())
-    page = f"/duties/tasks/{_task(people).pk}/note/"
+    draft = str(born_at(clock.now() - timedelta(seconds=40)))
+    task = _task(people)
+    page, duty = f"/duties/tasks/{task.pk}/fill/", task.duty.code
     for _time in range(2):
         client.post(page, {"draft": draft, "note": "已检查"})
     kept = Timing.objects.get()
-    assert (kept.form, kept.duty, kept.taps) == (ROUND, _task(people).duty.code, None)
+    assert (kept.form, kept.duty, kept.taps) == (ROUND, duty, None)
+    assert kept.seconds in {40, 41}
+
+
+def born_at(moment: datetime) -> UUID:
+    """A form's number, as a page gave it at `moment`."""
+    milliseconds = int(moment.timestamp() * 1000)
+    return UUID(int=milliseconds << 80 | uuid7().int & (1 << 80) - 1)
 
 
 def _task(people: People) -> Task:
@@ -132,7 +141,7 @@ def _task(people: People) -> Task:
 
 @pytest.mark.parametrize(
     ("code", "times"),
-    [("GEN-06", 4), ("FIR-05", 12), ("GAT-11", 365)],
+    [("GEN-06", 4), ("GEN-12", 10), ("EMG-06", 4), ("GEN-02", 1), ("GAT-11", 365)],
 )
 def test_an_estimate_is_times_by_minutes_by_units(
     people: People, district: Unit, code: str, times: int
