@@ -23,12 +23,15 @@ from xiaoan.hazards.models import Hazard, Keeping, Notice, SpotCheck
 from xiaoan.inspections.models import Round, Visit
 from xiaoan.notify.models import Message
 from xiaoan.posts.models import Holding
-from xiaoan.units.models import Place, Term
+from xiaoan.public import tracking
+from xiaoan.public.models import Report, Sealed
+from xiaoan.units.models import Place, Plate, Term
 
 HOME = ZoneInfo("Asia/Shanghai")
 #: A Monday in term; the tests' clock stands here.
 NOW = datetime(2026, 4, 13, 10, tzinfo=HOME)
 TODAY = NOW.date()
+NONCE = "a" * 20
 
 
 class Sample:
@@ -51,6 +54,25 @@ class Sample:
         self.holding = Holding.objects.get(user=people.guard)
         with clock.at(NOW - timedelta(days=9)):
             self.device = enrol(by=people.guard, key=uuid7(), name="Honor 8").device
+
+        self._public()
+
+    def _public(self) -> None:
+        people = self.people
+        with clock.at(NOW - timedelta(days=1)):
+            Plate.objects.issue(
+                Place.objects.filter(pk=self.place.pk), by=people.safety, unit=people.school
+            )
+            self.plate = Plate.objects.get(place=self.place)
+            self.track = tracking.code_of(people.bureau.pk, NONCE)
+            self.report = Report.objects.receive(
+                by=people.system, plate=self.plate, track=tracking.digest(self.track), kind="way",
+                words="楼梯口堆着桌子",
+            )  # fmt: skip
+            self.seal = Sealed.objects.receive(
+                by=people.system, plate=self.plate, track="0" * 64,
+                about="bullying", words="有人被欺负",
+            )  # fmt: skip
 
     def _hazards(self) -> None:
         people = self.people
@@ -163,13 +185,20 @@ BY_APP: dict[str, dict[str, str]] = {
     "evidence": {"pk": "file.pk"},
     "ledger": {"table": "=hazards_hazard", "key": "hazard.pk"},
     "api": {"key": "file.pk"},
+    "reports": {"pk": "report.pk"},
+    "public": {"code": "plate.code"},
 }
 BY_NAME: dict[str, dict[str, str]] = {
     "api:device_recovery": {"key": "device.pk"},
     "api:act": {"form": "=hazards.report"},
     "field:phone": {"pk": "device.pk"},
+    "public:track": {"code": "track"},
+    "reports:seal": {"pk": "seal.pk"},
+    "reports:seal_answer": {"pk": "seal.pk"},
+    "reports:seal_closing": {"pk": "seal.pk"},
     "field:rest": {"rest": "=report"},
     "units:term_move": {"pk": "term.pk"},
+    "units:replace": {"code": "people.school.code", "pk": "plate.pk"},
     "units:retire": {"code": "people.school.code", "pk": "place.pk"},
     "posts:end": {"code": "people.school.code", "pk": "holding.pk"},
     "posts:acting": {"code": "people.school.code", "pk": "holding.pk"},

@@ -231,6 +231,7 @@ OPEN = {
     "account_login", "account_logout", "account_inactive", "account_signup", "set_language",
     "accounts:privacy", "ledger:check", "account_reset_password", "project:certificate",
     "field:shell", "field:rest", "field:worker", "field:card",
+    "public:find", "public:track", "public:plate", "public:sealed",
 }  # fmt: skip
 SAMPLES = {"uuid": "01890000-0000-7000-8000-000000000001", "int": "1", "str": "x"}
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from xiaoan.base import clock
+from xiaoan.base.scope import scope
 from xiaoan.duties import submit as door
+from xiaoan.duties.catalogue import install
 from xiaoan.duties.models import Record, Task
 from xiaoan.duties.submit import Answer, Given, Submitted, lists_wanted, submit, submit_many
 from xiaoan.duties.tests.rounds import MONDAY, NINE, asked, failing, normal
@@ -95,8 +97,13 @@ def test_together_they_leave_what_they_leave_one_by_one(people, district):
         assert one == other
 
 
-def test_what_was_stored_together_is_what_its_events_say(people, district):
-    submit_many(a_morning(people))
+def test_what_was_stored_together_is_what_its_events_say(committed, people):
+    with scope([people.bureau.pk]):
+        install(people.bureau, by=people.system)
+        days = {"district": people.bureau, "by": people.system, "until": MONDAY}
+        Task.objects.open_for(date(2026, 8, 31), **days)
+        with clock.at(NINE):
+            submit_many(a_morning(people))
     assert list(replay()) == []
 
 

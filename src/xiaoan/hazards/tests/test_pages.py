@@ -8,6 +8,7 @@ from django.urls import reverse
 from tests.cast import People
 
 from xiaoan.base import clock
+from xiaoan.base.ids import uuid7
 from xiaoan.hazards.desk import waiting
 from xiaoan.hazards.models import Hazard, Notice, SpotCheck
 from xiaoan.hazards.tell import HAZARD, NOTICE
@@ -97,7 +98,7 @@ def test_the_register_puts_overdue_first_and_goes_out_as_excel(
 def test_lists_of_side_papers_open(client: Client, people: People) -> None:
     hazard = report(people)
     notice = Notice.objects.draft(
-        by=people.section, unit=people.school, hazards=[hazard], source="inspections_visit:1"
+        by=people.section, unit=people.school, hazards=[hazard], source=f"inspections_visit:{uuid7()}"
     )
     closed(people, what="已整改")
     today = clock.today()
