@@ -94,7 +94,7 @@ def test_after_everything_or_the_parent_alone_was_killed_it_starts_again(data):
     with serving(data) as third:
         assert Browser(third.url).get("/account/privacy/").status == 200
     _gone, alive = psutil.wait_procs(family, 20)
-    assert not alive
+    assert not alive, [one.cmdline() for one in alive]
 
 
 def test_two_short_commands_at_once_both_get_their_answer(data):
