@@ -121,6 +121,8 @@ TABLE: dict[str, str] = {
     "posts:account": ">x..--..x--...",
     "posts:account_new": ">x..--..x--.xx",
     "posts:accounts": ">x..--..x--...",
+    "plausibility:question": ">-..----------",
+    "plausibility:questions": ">x.......x.xxx",
     "posts:acting": ">xx.--..x--x.x",
     "posts:amend": ">x..--..x--.xx",
     "posts:appointment": ">xx.--..x--x.x",

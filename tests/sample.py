@@ -22,6 +22,8 @@ from xiaoan.field.devices import enrol
 from xiaoan.hazards.models import Hazard, Keeping, Notice, SpotCheck
 from xiaoan.inspections.models import Round, Visit
 from xiaoan.notify.models import Message
+from xiaoan.plausibility.models import Question
+from xiaoan.plausibility.queries import Seen
 from xiaoan.posts.models import Holding
 from xiaoan.public import tracking
 from xiaoan.public.models import Report, Sealed
@@ -56,6 +58,17 @@ class Sample:
             self.device = enrol(by=people.guard, key=uuid7(), name="Honor 8").device
 
         self._public()
+        self._question()
+
+    def _question(self) -> None:
+        people = self.people
+        seen = Seen(
+            "walk", people.school.pk, [f"duties_trace:{uuid7()}"], NOW - timedelta(days=1),
+            NOW - timedelta(days=1), {"seconds": 7}, "walk",
+        )  # fmt: skip
+        with clock.at(NOW - timedelta(hours=1)):
+            Question.objects.ask([seen], by=people.system, district=people.bureau)
+        self.question = Question.objects.get()
 
     def _public(self) -> None:
         people = self.people
@@ -186,6 +199,7 @@ BY_APP: dict[str, dict[str, str]] = {
     "ledger": {"table": "=hazards_hazard", "key": "hazard.pk"},
     "api": {"key": "file.pk"},
     "reports": {"pk": "report.pk"},
+    "plausibility": {"pk": "question.pk"},
     "public": {"code": "plate.code"},
 }
 BY_NAME: dict[str, dict[str, str]] = {

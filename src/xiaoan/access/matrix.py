@@ -21,6 +21,7 @@ NOUNS = (
     "inspections",
     "ledger",
     "notify",
+    "plausibility",
     "posts",
     "public",
     "report",

@@ -23,6 +23,7 @@ TIMETABLE = [
     ("5 0 * * *", "xiaoan.duties.jobs:settle"),
     ("10 0 * * *", "xiaoan.duties.jobs:open_day"),
     ("20 0 * * *", "xiaoan.duties.jobs:reinforce"),
+    ("40 0 * * *", "xiaoan.plausibility.jobs:look"),
     ("*/10 * * * *", "xiaoan.duties.jobs:close_by_traces"),
     ("*/5 * * * *", "xiaoan.hazards.jobs:escalate_due"),
     ("*/10 * * * *", "xiaoan.public.jobs:escalate_due"),

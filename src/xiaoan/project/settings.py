@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "xiaoan.hazards",
     "xiaoan.duties",
     "xiaoan.inspections",
+    "xiaoan.plausibility",
     "xiaoan.figures",
     "xiaoan.report",
     "xiaoan.field",

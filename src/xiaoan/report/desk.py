@@ -21,6 +21,7 @@ from xiaoan.duties.owed import closed_on
 from xiaoan.figures.burden import RECORD
 from xiaoan.hazards import desk as hazards_desk
 from xiaoan.inspections import desk as inspections_desk
+from xiaoan.plausibility import desk as plausibility_desk
 from xiaoan.public import desk as public_desk
 
 #: Who offers what waits: a function of the person and the day.
@@ -29,6 +30,7 @@ SOURCES: tuple[Callable[[User, date], Sequence[DeskItem]], ...] = (
     inspections_desk.waiting,
     duties_desk.waiting,
     public_desk.waiting,
+    plausibility_desk.waiting,
 )
 LATE, TODAY, LATER = 0, 1, 2
 TITLES: dict[int, Text] = {

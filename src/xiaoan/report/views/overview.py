@@ -129,10 +129,16 @@ def overview(request: HttpRequest, code: str = "") -> HttpResponse:
         "chart": parts.chart(scope), "burden": parts.burden(scope),
         "spent": address("burden.spent", scope, by="post"),
         "years": [clock.today().year - back for back in (2, 1, 0)],
-        "is_own": own,
+        "is_own": own, "second_look": own and _is_asked(user),
         "seal": page_seal(unit.district_id),
     }  # fmt: skip
     return render(request, "report/overview.html", context)
+
+
+def _is_asked(user: User) -> bool:
+    """Whether questions about records go to `user`, or their answers."""
+    own, read = reach(user, "plausibility.answer"), reach(user, "plausibility.read")
+    return bool(own.units or read.districts)
 
 
 def _areas(standing: parts.Standing) -> set[str]:

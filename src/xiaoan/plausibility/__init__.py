@@ -1,0 +1,1 @@
+"""Records that deserve a second look; the school first, never a score."""
