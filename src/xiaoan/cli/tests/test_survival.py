@@ -93,7 +93,8 @@ def test_after_everything_or_the_parent_alone_was_killed_it_starts_again(data):
     second.close()
     with serving(data) as third:
         assert Browser(third.url).get("/account/privacy/").status == 200
-    _gone, alive = psutil.wait_procs(family, 20)
+    # A worker that was just starting waits half a minute for the database before it gives up.
+    _gone, alive = psutil.wait_procs(family, 45)
     assert not alive, [one.cmdline() for one in alive]
 
 
