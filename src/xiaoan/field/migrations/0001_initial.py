@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('device_at', models.DateTimeField()),
                 ('received_at', models.DateTimeField()),
                 ('replaces', models.UUIDField(null=True)),
-                ('status', models.CharField(choices=[('kept', 'kept'), ('refused', 'refused'), ('conflict', 'somebody moved it on')], max_length=8)),
+                ('status', models.CharField(choices=[('kept', 'kept'), ('refused', 'not taken'), ('conflict', 'somebody moved it on')], max_length=8)),
                 ('answer', models.JSONField()),
             ],
             options={
