@@ -66,6 +66,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "climb": climb_words(hazard),
         "five": [(label, plan.get(part, "")) for part, label in FIVE.items()],
         "five_filled": sum(bool(plan.get(part)) for part in FIVE),
+        "voice": [file for file in files if file.is_sound],
         "before": [file for file in files if file.role == "before"],
         "after": [file for file in files if file.role == "after"],
         "proof": [file for file in files if file.role == "proof"],

@@ -183,6 +183,11 @@ class Visit(VisitFinds, UnitRecord):
         return [people[pk] for pk in dict.fromkeys([self.lead_id, *self.members]) if pk in people]
 
     @property
+    def hazards_found(self) -> list[Any]:
+        """The hazards of its findings."""
+        return [each.hazard for each in self.findings.select_related("hazard")]
+
+    @property
     def notice(self) -> Any:
         """The notice that it led to, or None."""
         return self.notices().first()

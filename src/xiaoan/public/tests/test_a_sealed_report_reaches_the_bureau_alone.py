@@ -135,7 +135,7 @@ def test_where_nobody_can_open_it_none_is_taken(
 def test_the_reporter_reads_the_answer_with_the_code(
     people: People, sealed: Sealed, passer: Passer
 ) -> None:
-    with pytest.raises(Exception, match="启封|Open it first"):
+    with pytest.raises(Exception, match=r"启封|Open it first"):
         sealed.reply(by=people.section, answer="已联系派出所")
     sealed.unseal(by=people.section, reason="受理")
     sealed.reply(by=people.section, answer="已联系派出所")
