@@ -98,8 +98,9 @@ def test_the_register_puts_overdue_first_and_goes_out_as_excel(
 def test_lists_of_side_papers_open(client: Client, people: People) -> None:
     hazard = report(people)
     notice = Notice.objects.draft(
-        by=people.section, unit=people.school, hazards=[hazard], source=f"inspections_visit:{uuid7()}"
-    )
+        by=people.section, unit=people.school, hazards=[hazard],
+        source=f"inspections_visit:{uuid7()}",
+    )  # fmt: skip
     closed(people, what="已整改")
     today = clock.today()
     SpotCheck.objects.draw(
