@@ -28,6 +28,7 @@ from xiaoan.demo.phones import phones
 from xiaoan.demo.present import LOGISTICS, Present
 from xiaoan.demo.strengthening import reinforcements
 from xiaoan.demo.supervision import Supervised, Supervision, findings_of
+from xiaoan.demo.unusual import unusual
 from xiaoan.demo.world import SAFETY, World
 from xiaoan.duties.catalogue import install
 from xiaoan.duties.models import Duty
@@ -85,6 +86,7 @@ def _build(schools: int, moment: datetime) -> District:
             hand=world.holder(present.school, *LOGISTICS),
             kindergarten=world.holder(present.kindergarten, *SAFETY), inspector=present.inspector,
         )  # fmt: skip
+        unusual(world, moment, present.school, present.others)
     _say("hazards and visits", began)
     while seal_once():
         pass

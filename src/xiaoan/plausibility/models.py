@@ -116,7 +116,8 @@ class Question(UnitRecord):
     @property
     def said(self) -> str:
         """What was seen, in words."""
-        return str(self.rule.seen) % self.facts
+        facts: dict[str, object] = self.facts
+        return str(self.rule.seen) % facts
 
     def is_overdue(self, on: date) -> bool:
         """Whether the school's time is over without an answer."""

@@ -120,7 +120,7 @@ class Seen(NamedTuple):
 
 def seen(district: Unit, since: datetime, until: datetime) -> Iterator[Seen]:
     """Everything in the district that deserves a second look, of records in that time."""
-    values = {
+    values: dict[str, Any] = {
         "district": district.pk, "since": since, "until": until, "zone": str(since.tzinfo),
         "building": rules.BUILDING, "floor": rules.FLOOR, "before": rules.BEFORE,
         "passes": rules.PASSES, "records": rules.RECORDS, "duties": rules.DUTIES,

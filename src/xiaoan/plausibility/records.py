@@ -49,7 +49,8 @@ def _records(keys: list[UUID], user: User) -> Iterator[Behind]:
     for row in rows if keys else ():
         name = row.checklist.title if row.checklist else row.duty.title if row.duty else row.topic
         state = _("%(n)s of %(of)s items failed") % {"n": row.failed, "of": row.items}
-        what = f"{name} · {state if row.failed else _('all normal')}"
+        how = (state if row.failed else _("all normal")) if row.items else row.note
+        what = f"{name} · {how}" if how else name
         yield Behind(row.happened_at, what, reverse("duties:record", args=[row.pk]))
 
 

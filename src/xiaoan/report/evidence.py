@@ -55,6 +55,11 @@ class Listing:
         """The columns of the page."""
         return [part for part in self.columns if part.kind != "sheet"]
 
+    @property
+    def is_gathered(self) -> bool:
+        """Whether it shows cells; a template would call `gathered` itself."""
+        return self.gathered is not None
+
     def rows(self, found: Any, scope: Scope) -> Any:
         """`found` with its order's annotations and everything that the columns read."""
         return self.ready(found, scope).select_related(*self.related)
