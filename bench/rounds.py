@@ -19,6 +19,7 @@ from xiaoan.duties.catalogue import install
 from xiaoan.duties.models import Checklist, Task
 from xiaoan.duties.rounds import Ready, make_ready
 from xiaoan.duties.submit import Answer, Filled, Given, Submitted, Wave, submit, submit_many
+from xiaoan.field.devices import enrol
 from xiaoan.ledger.change import born
 from xiaoan.posts.founding import found_district
 from xiaoan.posts.models import Holding, Post
@@ -96,6 +97,14 @@ class World:
                 Task.objects.open_for(clock.today(), district=desk.bureau, by=desk.system)
                 task = Task.objects.filter(unit=school, duty__code="FIR-02").latest("opens_on")
             found.append((guard.username, f"/duties/tasks/{task.pk}/fill/FIRE/"))
+        return found
+
+    def keys(self) -> list[str]:
+        """For each client's first guard the key of a phone."""
+        found = []
+        for desk in self.desks:
+            with scope([desk.bureau.pk]):
+                found.append(enrol(by=desk.guards[0][1], key=uuid7(), name="bench").token)
         return found
 
     def filled(self, client: int, n: int) -> Filled:

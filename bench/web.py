@@ -28,8 +28,8 @@ def main() -> int:
         world = import_module("bench.rounds").World(password=PASSWORD)
         tasks, body = world.tasks(), world.body()
         world.close()
-    port = _free_port()
-    server = _serve(given.folder, port)
+    port = free_port()
+    server = serve(given.folder, port)
     try:
         raw = import_module("bench.rounds").Raw(made.url("xa_owner"), body)
         phones = [Phone(port, account, path) for account, path in tasks]
@@ -92,7 +92,8 @@ class Phone:
         return answer.status, answer.read().decode()
 
 
-def _serve(folder: Path, port: int) -> subprocess.Popen[bytes]:
+def serve(folder: Path, port: int) -> subprocess.Popen[bytes]:
+    """The whole program on a free loopback port, once it answers."""
     # The addresses of the first cluster's life would mean an external server.
     clean = {k: v for k, v in os.environ.items() if not k.endswith("_URL")}
     server = subprocess.Popen(
@@ -108,7 +109,8 @@ def _serve(folder: Path, port: int) -> subprocess.Popen[bytes]:
     raise RuntimeError("the server did not start")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A loopback port that nobody holds."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
