@@ -16,6 +16,7 @@ CHAPTERS = (
     "blocked",
     "keeping",
     "loop",
+    "reports",
     "burden",
 )
 

@@ -20,6 +20,7 @@ CHAPTERS: dict[Text, tuple[str, ...]] = {
     _("Rectification"): ("hazards",),
     _("Blocked, disputed, referred"): ("blocked", "disputed", "referrals", "extensions"),
     _("Reinforcement and keeping"): ("reinforcement", "keeping", "recurrence", "draws"),
+    _("Reports of the public"): ("reports",),
     _("The loop"): ("loop",),
     _("Time asked of people"): ("burden",),
 }

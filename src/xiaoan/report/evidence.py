@@ -24,6 +24,7 @@ from xiaoan.hazards.views.register import in_order
 from xiaoan.inspections.models import Finding, Visit
 from xiaoan.ledger.models import Event
 from xiaoan.posts.models import Holding, Post
+from xiaoan.public.models import Report
 from xiaoan.report.cells import cells
 from xiaoan.units.models import Unit
 
@@ -226,6 +227,15 @@ LISTINGS: dict[type[Any], Listing] = {
         ),
         ("-found_at", "-id"), ("unit",),
         lambda row: reverse("hazards:notice", args=[row.pk]),
+    ),
+    Report: Listing(
+        (
+            Part(_("Received"), "received_at", 18), SCHOOL,
+            Part(_("Report"), "title", 30, "open"),
+            Part(_("State"), lambda row: str(row.get_status_display()), 16),
+            Part(_("Answer by"), "due_on", 12), Part(_("Answered"), "answered_at", 18),
+        ),
+        ("-received_at", "-id"), ("unit",), lambda row: row.address,
     ),
     Referral: Listing(
         (
