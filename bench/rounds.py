@@ -107,6 +107,18 @@ class World:
                 found.append(enrol(by=desk.guards[0][1], key=uuid7(), name="bench").token)
         return found
 
+    def people(self, count: int) -> list[tuple[str, int, str, tuple[str, ...]]]:
+        """For each of `count` guards the key of a phone, the unit, the list and its items."""
+        found = []
+        orders = tuple(ALL_NORMAL)
+        for n in range(count):
+            desk = self._of(n)
+            school, guard = desk.guards[n // len(self.desks) % SCHOOLS]
+            with scope([desk.bureau.pk]):
+                token = enrol(by=guard, key=uuid7(), name="bench").token
+            found.append((token, school.pk, str(desk.checklist.pk), orders))
+        return found
+
     def filled(self, client: int, n: int) -> Filled:
         """One round: three faults at a place of its own, so that each opens its hazard."""
         place = f"{client} 号楼 {uuid7().hex[-12:]} 室"  # the head of it is the time
