@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from PIL import Image
 
 from xiaoan.base.ids import uuid7
 from xiaoan.duties.answers import Told
@@ -13,6 +17,7 @@ from xiaoan.duties.draws import ONE_IN, drawn, questions
 from xiaoan.duties.models import Record, Task
 from xiaoan.duties.submit import submit
 from xiaoan.duties.tests.rounds import MONDAY, normal
+from xiaoan.evidence.store import store
 from xiaoan.hazards.models import Hazard
 
 
@@ -79,3 +84,17 @@ def test_the_page_keeps_the_answer(client, people, district):
     sent = {"ask": "FIRE-Q2", "told": " 7-12 "}
     client.post(reverse("duties:fill", args=[task.pk, "FIRE"]), sent)
     assert Record.objects.get().told == {"ask": "FIRE-Q2", "v": "7-12"}
+
+
+def test_the_photo_that_may_come_with_the_answer_stands_on_the_record(client, people, district):
+    filled = normal(people, told=Told("FIRE-Q1", "绿区"))
+    submit(filled, by=people.guard, unit=people.school)
+    picture = BytesIO()
+    Image.new("RGB", (40, 30), "green").save(picture, "PNG")
+    kept = store(
+        SimpleUploadedFile("表.png", picture.getvalue(), "image/png"), by=people.guard,
+        unit=people.school, subject=Record.objects.get().subject, role="proof",
+    )  # fmt: skip
+    client.force_login(people.safety)
+    page = client.get(f"/duties/records/{filled.id}/").content.decode()
+    assert reverse("evidence:file", args=[kept.pk]) in page
