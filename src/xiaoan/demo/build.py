@@ -23,6 +23,7 @@ from xiaoan.base.scope import scope
 from xiaoan.demo.daily import Daily
 from xiaoan.demo.district import District, found
 from xiaoan.demo.lives import Fault, Lives, keepings
+from xiaoan.demo.offline import on_paper
 from xiaoan.demo.papers import draws
 from xiaoan.demo.phones import phones
 from xiaoan.demo.present import LOGISTICS, Present
@@ -86,6 +87,7 @@ def _build(schools: int, moment: datetime) -> District:
             hand=world.holder(present.school, *LOGISTICS),
             kindergarten=world.holder(present.kindergarten, *SAFETY), inspector=present.inspector,
         )  # fmt: skip
+        on_paper(world, moment, present.school)
         unusual(world, moment, present.school, present.others)
     _say("hazards and visits", began)
     while seal_once():
