@@ -230,7 +230,7 @@ LISTINGS: dict[type[Any], Listing] = {
     ),
     Report: Listing(
         (
-            Part(_("Received"), "received_at", 18), SCHOOL,
+            Part(_("Came in"), "received_at", 18), SCHOOL,
             Part(_("Report"), "title", 30, "open"),
             Part(_("State"), lambda row: str(row.get_status_display()), 16),
             Part(_("Answer by"), "due_on", 12), Part(_("Answered"), "answered_at", 18),
