@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
@@ -28,6 +29,17 @@ class Refused(PermissionDenied):
         super().__init__(
             _("“%(what)s” needs another post at %(unit)s.") % {"what": label, "unit": unit}
         )
+
+
+#: The grants of the account {user} on day {day}, as `grants_of` reads them, for `grants_from`.
+GRANTS = """
+select h.post_id, n.id, n.district_id, n.lft, n.rgt, n.kind from posts_holding h
+  join units_unit u on u.id = h.unit_id
+  join units_unit n on n.id = case when u.kind = 'section' then coalesce(u.parent_id, u.id)
+    else u.id end
+ where h.user_id = {user} and h.since <= {day} and (h.until is null or h.until >= {day})
+ order by h.id
+"""
 
 
 @dataclass(frozen=True)
@@ -58,6 +70,12 @@ def grants_of(user: Actor) -> tuple[Grant, ...]:
         known = tuple(map(_grant, _holdings(user)))
         user._grants = known  # type: ignore[attr-defined]
     return known
+
+
+def grants_from(user: Actor, rows: Iterable[tuple[Any, ...]]) -> None:
+    """Let `user` hold what the rows of GRANTS say: they were asked with something else."""
+    active = getattr(user, "is_active", True)
+    user._grants = tuple(Grant(*row) for row in rows) if active else ()  # type: ignore[attr-defined]
 
 
 def _holdings(user: Actor) -> Iterable[Holding]:

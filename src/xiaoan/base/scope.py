@@ -13,12 +13,18 @@ from typing import Any
 import psycopg
 from django.db import connection, transaction
 
-_TAG = "xiaoan_scope"
+TAG = "xiaoan_scope"
 
 
 def current() -> str:
     """The setting now in force on this connection, as PostgreSQL array text ('' = nothing)."""
-    return getattr(connection, _TAG, "")
+    return getattr(connection, TAG, "")
+
+
+def setting(districts: Iterable[int]) -> str:
+    """What the setting says of `districts`: digits, commas and braces, or nothing."""
+    wanted = ",".join(str(int(district)) for district in sorted(set(districts)))
+    return f"{{{wanted}}}" if wanted else ""
 
 
 @contextmanager
@@ -28,9 +34,7 @@ def scope(districts: Iterable[int]) -> Iterator[None]:
     Nested scopes narrow or change the setting and restore it. Raises whatever the body
     raises, after rolling back.
     """
-    wanted = "{" + ",".join(str(int(district)) for district in sorted(set(districts))) + "}"
-    value = "" if wanted == "{}" else wanted
-    before, is_nested = current(), connection.in_atomic_block
+    value, before, is_nested = setting(districts), current(), connection.in_atomic_block
     with transaction.atomic():
         if is_nested:
             _apply(value)
@@ -41,7 +45,7 @@ def scope(districts: Iterable[int]) -> Iterator[None]:
             if is_nested and connection.in_atomic_block and not connection.needs_rollback:
                 _apply(before)  # after a failure the savepoint's rollback restores it
         finally:
-            setattr(connection, _TAG, before)
+            setattr(connection, TAG, before)
 
 
 def _begin(value: str) -> None:
@@ -56,10 +60,10 @@ def _begin(value: str) -> None:
         )
         if done.status != psycopg.pq.ExecStatus.TUPLES_OK:
             raise psycopg.OperationalError(done.error_message.decode(errors="replace"))
-    setattr(connection, _TAG, value)
+    setattr(connection, TAG, value)
 
 
 def _apply(value: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("select set_config('xa.districts', %s, true)", [value])
-    setattr(connection, _TAG, value)
+    setattr(connection, TAG, value)

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import msgspec
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,6 +27,8 @@ from xiaoan.hazards.models import Hazard
 from xiaoan.units.models import Place, Unit
 
 MOST_ANSWERS = 200
+_SHOWN = ["id", "year", "serial", "item"]  # in the order of the model
+_HAZARDS = "select id, year, serial, item from hazards_hazard where id = any(%s)"
 
 
 class Round(msgspec.Struct, kw_only=True):
@@ -119,9 +122,14 @@ def trace(act: Act, by: User, unit: Unit) -> Done:
 
 
 def hazards_of(done: Iterable[Submitted]) -> dict[UUID, Hazard]:
-    """The hazards of failed items, new or known already, in one question."""
+    """The hazards of failed items, new or known already, in one question: item and number."""
     keys = [key for each in done for key in each.hazards]
-    return {hazard.pk: hazard for hazard in Hazard.objects.filter(pk__in=keys)} if keys else {}
+    if not keys:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_HAZARDS, [keys])
+        found = [Hazard.from_db("default", _SHOWN, row) for row in cursor.fetchall()]
+    return {hazard.pk: hazard for hazard in found}
 
 
 def _place(key: UUID | None, unit: Unit) -> Place | None:

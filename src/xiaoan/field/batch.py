@@ -17,6 +17,7 @@ from django.db import DatabaseError, InterfaceError, connection
 
 from xiaoan.base.fieldform import Act as Made
 from xiaoan.base.fieldform import Done, FieldForm
+from xiaoan.base.swift import swift
 from xiaoan.duties.timing import note
 from xiaoan.field import answering, sending
 from xiaoan.field.acts import answer, follow, parsed
@@ -47,11 +48,8 @@ def noted(sent: Sending) -> None:
     """
     if not sent.fresh:
         return
-    is_alone = not connection.in_atomic_block  # else the record's own commit would not wait
     try:
-        with sent.caller.scope(), connection.cursor() as cursor:
-            if is_alone:
-                cursor.execute("set local synchronous_commit = off")
+        with swift(sent.caller.districts, durable=False):
             note(sent.fresh, by=sent.caller.user)
     except (DatabaseError, InterfaceError):
         log.warning("timings were not noted", exc_info=True)
@@ -60,7 +58,7 @@ def noted(sent: Sending) -> None:
 def _answers(acts: list[Act | Answer], sent: Sending) -> Iterator[Answer]:
     for form, group in groupby(acts, key=_together):
         run = list(group)
-        if form is not None and len(run) > 1:
+        if form is not None:
             yield from _run(form, [act for act in run if isinstance(act, Act)], sent)
         else:
             yield from (act if isinstance(act, Answer) else answer(act, sent) for act in run)
@@ -73,14 +71,35 @@ def _together(act: Act | Answer) -> FieldForm | None:
 
 
 def _run(form: FieldForm, acts: list[Act], sent: Sending) -> list[Answer]:
-    try:
-        given = _all(form, acts, sent)
-    except Apart:
-        return [answer(act, sent) for act in acts]
-    except Exception as wrong:
-        log.info("a run of %s is done one by one", form.key, exc_info=wrong)
-        return [answer(act, sent) for act in acts]
-    return [given[str(act.id)] for act in acts]
+    """The run at once; as if for the first time, then with care, then one by one."""
+    ways = (_all,) if connection.in_atomic_block else (_first, _all)
+    for way in ways:
+        try:
+            given = way(form, acts, sent)
+        except Apart:
+            continue
+        except Exception as wrong:
+            log.info("a run of %s is done otherwise", form.key, exc_info=wrong)
+            continue
+        return [given[str(act.id)] for act in acts]
+    return [answer(act, sent) for act in acts]
+
+
+def _first(form: FieldForm, acts: list[Act], sent: Sending) -> dict[str, Answer]:
+    """All acts of a run, none of which was sent before: nothing is asked, two messages.
+
+    An act that was sent before, or is being sent by another tab, breaks on its receipt: then
+    nothing of the run is stored, and it is done with care. Raises what `_all` raises.
+    """
+    if len({act.id for act in acts}) < len(acts) or any(act.files for act in acts):
+        raise Apart
+    with swift(sent.caller.districts):
+        told, ready = _ready(form, acts, sent)
+        fresh = told + _done(form, ready, sent)
+        sending.store(fresh, sent, is_first=True)
+    for act, given in fresh:
+        sent.took(act, given)
+    return {given.id: given for _act, given in fresh}
 
 
 def _all(form: FieldForm, acts: list[Act], sent: Sending) -> dict[str, Answer]:

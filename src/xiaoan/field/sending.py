@@ -35,8 +35,8 @@ select n.id, %(district)s, %(device)s, %(by)s, n.unit_id, n.form, n.seq, n.devic
     %(moments)s::timestamptz[], %(replaced)s::uuid[], %(statuses)s::text[],
     %(answers)s::jsonb[])
     as n(id, unit_id, form, seq, device_at, replaces, status, answer)
-on conflict (id) do nothing
 """
+_UNLESS_KNOWN = _STORE + " on conflict (id) do nothing"
 
 
 class Taken(Exception):
@@ -116,8 +116,11 @@ def stored(acts: Sequence[Act], caller: Caller) -> dict[UUID, Answer]:
     }
 
 
-def store(given: Sequence[tuple[Act, Answer]], sending: Sending) -> None:
-    """Keep the answers; raises Taken where a number is not free."""
+def store(given: Sequence[tuple[Act, Answer]], sending: Sending, *, is_first: bool = False) -> None:
+    """Keep the answers; raises Taken where a number is not free.
+
+    `is_first`: nobody waits to hear it; a number that is not free breaks the transaction.
+    """
     if not given:
         return
     caller, acts = sending.caller, [act for act, _answer in given]
@@ -136,8 +139,8 @@ def store(given: Sequence[tuple[Act, Answer]], sending: Sending) -> None:
         "answers": [msgspec.json.encode(answer).decode() for _act, answer in given],
     }
     with connection.cursor() as cursor:
-        cursor.execute(_STORE, params)
-        if cursor.rowcount != len(given):
+        cursor.execute(_STORE if is_first else _UNLESS_KNOWN, params)
+        if not is_first and cursor.rowcount != len(given):
             raise Taken
 
 
