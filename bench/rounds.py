@@ -49,15 +49,17 @@ class World:
     each other's commit; both cases are measured.
     """
 
-    def __init__(self, districts: int = CLIENTS, code: str = "b", password: str = "") -> None:
-        self._password = password
+    def __init__(
+        self, districts: int = CLIENTS, code: str = "b", password: str = "", schools: int = SCHOOLS
+    ) -> None:
+        self._password, self.schools = password, schools
         self.desks = [self._desk(f"{code}{n:02d}") for n in range(districts)]
 
     def _desk(self, code: str) -> Desk:
         bureau, system = found_district(code=code, name=f"{code} 区教育局")
         with scope([bureau.pk]):
             install(bureau, by=system)
-            guards = [self._guard(bureau, system, f"{code}-{n:03d}") for n in range(SCHOOLS)]
+            guards = [self._guard(bureau, system, f"{code}-{n:03d}") for n in range(self.schools)]
             return Desk(bureau, self._long_list(bureau, system), guards, system)
 
     def _guard(self, bureau: Unit, system: User, code: str) -> tuple[Unit, User]:
@@ -113,7 +115,7 @@ class World:
         orders = tuple(ALL_NORMAL)
         for n in range(count):
             desk = self._of(n)
-            school, guard = desk.guards[n // len(self.desks) % SCHOOLS]
+            school, guard = desk.guards[n // len(self.desks) % self.schools]
             with scope([desk.bureau.pk]):
                 token = enrol(by=guard, key=uuid7(), name="bench").token
             found.append((token, school.pk, str(desk.checklist.pk), orders))
@@ -178,7 +180,7 @@ class Raw:
     """Plain psycopg: one prepared insert, autocommit, a connection for each client."""
 
     def __init__(self, url: str, body: dict[str, str]) -> None:
-        self._url, self._body = url, body
+        self.url, self._body = url, body
         self._mine = threading.local()
         with psycopg.connect(url, autocommit=True) as made:
             made.execute(
@@ -188,7 +190,7 @@ class Raw:
 
     def insert(self, client: int, _n: int) -> None:
         if not hasattr(self._mine, "connection"):
-            self._mine.connection = psycopg.connect(self._url, autocommit=True)
+            self._mine.connection = psycopg.connect(self.url, autocommit=True)
         self._mine.connection.execute(
             "insert into bench_raw values (%s, %s, %s, %s::jsonb, %s::jsonb)",
             [uuid7(), client, clock.now(), self._body["answers"], self._body["hazards"]],
@@ -202,6 +204,11 @@ def warm(world: World, raw: Raw) -> None:
         for n in range(SCHOOLS):
             world.submit(client, n)
             raw.insert(client, n)
-    with connections["owner"].cursor() as cursor:
-        cursor.execute("analyze")
     connection.close()
+    analyze(raw.url)
+
+
+def analyze(owner: str) -> None:
+    """Give the planner the statistics that a database of any age has."""
+    with psycopg.connect(owner, autocommit=True) as line:
+        line.execute("analyze")
