@@ -28,6 +28,7 @@ with scans as (
       select * from duties_trace s where s.district_id = %(district)s and s.unit_id = u.id
          and s.kind = 'patrol-scan' and s.at >= %(since)s and s.at < %(until)s) t
   join units_place p on p.id = t.place_id and p.district_id = %(district)s
+  join ledger_event e on e.id = t.event_id and e.at - t.at < %(late)s
   {_OWN.format(by="t.by_id", unit="t.unit_id")}
   where u.district_id = %(district)s
   window w1 as (partition by t.unit_id, t.by_id order by t.at, t.id)
@@ -82,22 +83,23 @@ having bool_and(r.answer = 'pass') and count(*) >= %(passes)s
 
 _BURST = f"""
 with made as (
-  select r.id, r.unit_id, r.by_id, r.happened_at, count(*) over near as n,
+  select r.id, r.unit_id, r.by_id, r.happened_at, r.moment, count(*) over near as n,
     first_value(r.happened_at) over near as began, array_agg(r.id) over near as ids,
     array_agg(r.duty_id) over near as duties
   from units_unit u cross join lateral (
-      select * from duties_record s where s.district_id = %(district)s and s.unit_id = u.id
-         and s.kind = 'self' and s.duty_id is not null
+      select s.*, coalesce(s.device_at, s.happened_at) as moment
+        from duties_record s where s.district_id = %(district)s and s.unit_id = u.id
+         and s.kind = 'self' and s.duty_id is not null and s.paper_at is null
          and s.happened_at >= %(since)s and s.happened_at < %(until)s) r
   {_OWN.format(by="r.by_id", unit="r.unit_id")}
   where u.district_id = %(district)s
-  window near as (partition by r.unit_id, r.by_id order by r.happened_at
+  window near as (partition by r.unit_id, r.by_id order by r.moment
     range between %(burst)s preceding and current row)
 ), longest as (
-  select distinct on (unit_id, by_id, (happened_at at time zone %(zone)s)::date) *
+  select distinct on (unit_id, by_id, (moment at time zone %(zone)s)::date) *
     from made where n >= %(records)s
      and (select count(distinct d) from unnest(duties) as d) >= %(duties)s
-   order by unit_id, by_id, (happened_at at time zone %(zone)s)::date, n desc, happened_at
+   order by unit_id, by_id, (moment at time zone %(zone)s)::date, n desc, moment
 )
 select unit_id, (select array_agg('duties_record:' || i) from unnest(ids) as i), began,
   happened_at, jsonb_build_object('count', n), ids[1]::text
@@ -122,7 +124,8 @@ def seen(district: Unit, since: datetime, until: datetime) -> Iterator[Seen]:
     """Everything in the district that deserves a second look, of records in that time."""
     values: dict[str, Any] = {
         "district": district.pk, "since": since, "until": until, "zone": str(since.tzinfo),
-        "building": rules.BUILDING, "floor": rules.FLOOR, "before": rules.BEFORE,
+        "building": rules.BUILDING, "floor": rules.FLOOR, "late": rules.LATE,
+        "before": rules.BEFORE,
         "passes": rules.PASSES, "records": rules.RECORDS, "duties": rules.DUTIES,
         "burst": rules.BURST,
     }  # fmt: skip

@@ -12,15 +12,20 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from xiaoan.base.components import Text
+from xiaoan.duties.moments import OFFLINE
 
 #: Working days in which only the school sees a question; then the bureau sees it unanswered.
 ANSWER_DAYS = 10
 #: What arrives from phones counts for its own moment up to three days later (duties.submit).
 BACK = timedelta(days=4)
+#: What arrives later counts for the earliest moment accepted, not for when it was done: scans
+#: of a whole week would stand at one instant. The minute is the way from the phone to the event.
+LATE = OFFLINE - timedelta(minutes=1)
 
 #: Seconds that a walk takes at least: from building to building, from floor to floor.
 BUILDING, FLOOR = 60, 20
-#: As many records of one person, of as many duties, in this time are one burst.
+#: As many records of one person, of as many duties, in this time are one burst; by the phone's
+#: own clock, whose distances hold even where it is wrong, and never what was written on paper.
 RECORDS, DUTIES, BURST = 8, 5, timedelta(minutes=10)
 #: A fault that a visit found, and as often as this was called normal in this time before.
 PASSES, BEFORE = 2, timedelta(days=14)
