@@ -39,29 +39,24 @@ def main() -> int:
         plain = rate(raw.insert, each)
         alone = rate(line.sending(bodies.stock(each, 1)), each)
         batch = rate(line.sending(bodies.stock(each // 4, BATCH)), each // 4)
-        plain_crowd = rate(raw.insert, each // 4, CROWD)
         alone_crowd = rate(line.sending(bodies.stock(each // 4, 1, CROWD)), each // 4, CROWD)
         crowd = rate(line.sending(bodies.stock(each // 10, BATCH, CROWD)), each // 10, CROWD)
         bundle = rate(line.bundle, each // 2)
     finally:
         server.terminate()
         server.wait(30)
-    few, many = _against(plain, CLIENTS), _against(plain_crowd, CROWD)
+    against = f"{plain['rate']:.0f} raw one-row inserts/s, {CLIENTS} clients"
     tell(
         [
-            _row("sync: acts one by one over HTTP", "≥ 20 % of raw", alone, plain, 1, few),
-            _row("sync: acts in batches of 10", "≥ 30 % of raw", batch, plain, BATCH, few),
-            _row(f"one by one, {CROWD} phones at once", "", alone_crowd, plain_crowd, 1, many),
-            _row(f"batches of 10, {CROWD} phones at once", "", crowd, plain_crowd, BATCH, many),
+            _row("sync: acts one by one over HTTP", "≥ 20 % of raw", alone, plain, 1, against),
+            _row("sync: acts in batches of 10", "≥ 30 % of raw", batch, plain, BATCH, against),
+            _row(f"one by one, {CROWD} phones at once", "", alone_crowd, plain, 1, against),
+            _row(f"batches of 10, {CROWD} phones at once", "", crowd, plain, BATCH, against),
             row("bundle since the last one", "", f"{bundle['rate']:.0f}/s, "
                 f"p95 {bundle['p95']:.0f} ms", f"{CLIENTS} phones"),
         ]
     )  # fmt: skip
     return 0
-
-
-def _against(plain: dict[str, float], clients: int) -> str:
-    return f"{plain['rate']:.0f} raw one-row inserts/s, {clients} clients"
 
 
 def _row(
