@@ -1,7 +1,7 @@
 """The hot path's transactions: scope, work and commit in as few messages as can be.
 
-On the wire every message costs both sides more than most queries do. Inside `swift` messages
-wait until an answer is read (psycopg's pipeline); plain SQL only, no nested `atomic`.
+On the wire every message costs both sides more than a small query does. Plain SQL only: no
+nested `atomic`, nothing that waits for `on_commit`.
 """
 
 from __future__ import annotations
@@ -13,16 +13,21 @@ from typing import Any
 import psycopg
 from django.db import OperationalError, connection
 
+from xiaoan.base.prepared import run
 from xiaoan.base.scope import TAG, scope, setting
 
-#: Nobody waits long for somebody else's row: the phone tries again.
-_SET = "select set_config('xa.districts', $1, true), set_config('lock_timeout', '5s', true)"
-Question = tuple[str, Sequence[Any]]
+#: Nobody waits long for somebody else's row: the phone tries again. A prepared statement keeps
+#: the one plan it has: to plan it anew for these values costs more than to run it.
+_BEGIN = (
+    "begin; select set_config('xa.districts', '{}', true), set_config('lock_timeout', '5s', true),"
+    " set_config('plan_cache_mode', 'force_generic_plan', true)"
+)
+_LAZY = ", set_config('synchronous_commit', 'off', true)"
 
 
 @contextmanager
 def swift(districts: Iterable[int], *, durable: bool = True) -> Iterator[None]:
-    """As `scope`, with one message to begin and do the first question, and one to commit.
+    """As `scope`, with one message to begin and one to commit.
 
     Not `durable`: the commit does not wait for the disk, a crash may lose the last moment.
     Inside another transaction it is a plain scope. Nothing is stored when the body raises.
@@ -32,51 +37,55 @@ def swift(districts: Iterable[int], *, durable: bool = True) -> Iterator[None]:
             yield
         return
     connection.ensure_connection()
-    line: psycopg.Connection[Any] = connection.connection
     value = setting(districts)
-    with connection.wrap_database_errors:
-        try:
-            setattr(connection, TAG, value)
-            with line.pipeline():
-                _send(line, "begin")
-                _send(line, _SET, value)
-                if not durable:
-                    _send(line, "set local synchronous_commit = off")
-                yield
-                _send(line, "commit")
-        except BaseException:
-            _undo(line)
-            raise
-        finally:
-            setattr(connection, TAG, "")
+    try:
+        setattr(connection, TAG, value)
+        _say(_BEGIN.format(value) + ("" if durable else _LAZY))
+        yield
+        _say("commit")
+    except BaseException:
+        _undo()
+        raise
+    finally:
+        setattr(connection, TAG, "")
 
 
-def glance(districts: Iterable[int], *questions: Question) -> list[list[Any]]:
-    """The rows of several questions ($1, $2 … with their values) inside `districts`, in one
-    message. A line that broke since the last request is opened anew: reading may be done twice.
+def glance(districts: Iterable[int], text: str, values: Sequence[Any]) -> list[Any]:
+    """The rows of one question ($1, $2 …) inside `districts`: begin, ask, end.
+
+    A line that broke since the last request is opened anew: reading may be done twice.
     """
     connection.health_check_done = True  # type: ignore[attr-defined] # this is the check
     try:
-        return _rows(districts, questions)
+        return _rows(districts, text, values)
     except OperationalError:
         if connection.in_atomic_block:
             raise
         connection.close()
-        return _rows(districts, questions)
+        return _rows(districts, text, values)
 
 
-def _rows(districts: Iterable[int], questions: Iterable[Question]) -> list[list[Any]]:
-    with swift(districts), connection.wrap_database_errors:
-        asked = [_send(connection.connection, text, *given) for text, given in questions]
-    return [cursor.fetchall() for cursor in asked]
+def _rows(districts: Iterable[int], text: str, values: Sequence[Any]) -> list[Any]:
+    with swift(districts):
+        return run(text, values)
 
 
-def _send(line: psycopg.Connection[Any], text: str, *given: Any) -> psycopg.RawCursor[Any]:
-    return psycopg.RawCursor(line).execute(text, given or None, prepare=True)
+def _say(text: str) -> None:
+    """One simple message; what the driver adds to a statement is not needed for it."""
+    with connection.wrap_database_errors:
+        line: psycopg.Connection[Any] = connection.connection
+        done = line.pgconn.exec_(text.encode())
+        if done.status not in {psycopg.pq.ExecStatus.TUPLES_OK, psycopg.pq.ExecStatus.COMMAND_OK}:
+            if line.broken:
+                raise psycopg.OperationalError(done.error_message.decode(errors="replace"))
+            raise psycopg.errors.error_from_result(done)
+        if text == "commit" and done.command_status != b"COMMIT":
+            raise psycopg.errors.InFailedSqlTransaction("a failed transaction was to be kept")
 
 
-def _undo(line: psycopg.Connection[Any]) -> None:
+def _undo() -> None:
     """Roll back what was begun; a broken line has rolled back by itself."""
+    line: psycopg.Connection[Any] = connection.connection
     if line.closed or line.broken:
         connection.close()
     elif line.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:

@@ -11,7 +11,6 @@ from uuid import UUID
 
 import msgspec
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +18,7 @@ from msgspec import Meta
 
 from xiaoan.accounts.models import User
 from xiaoan.base.fieldform import Act, Done, FieldForm, Part
+from xiaoan.base.prepared import run
 from xiaoan.duties.answers import Answer, Filled, Submitted, Told
 from xiaoan.duties.carried import checklists, covered, tasks
 from xiaoan.duties.submit import Given, submit, submit_many
@@ -28,7 +28,7 @@ from xiaoan.units.models import Place, Unit
 
 MOST_ANSWERS = 200
 _SHOWN = ["id", "year", "serial", "item"]  # in the order of the model
-_HAZARDS = "select id, year, serial, item from hazards_hazard where id = any(%s)"
+_HAZARDS = "select id, year, serial, item from hazards_hazard where id = any($1::uuid[])"
 
 
 class Round(msgspec.Struct, kw_only=True):
@@ -126,9 +126,7 @@ def hazards_of(done: Iterable[Submitted]) -> dict[UUID, Hazard]:
     keys = [key for each in done for key in each.hazards]
     if not keys:
         return {}
-    with connection.cursor() as cursor:
-        cursor.execute(_HAZARDS, [keys])
-        found = [Hazard.from_db("default", _SHOWN, row) for row in cursor.fetchall()]
+    found = [Hazard.from_db("default", _SHOWN, row) for row in run(_HAZARDS, [keys])]
     return {hazard.pk: hazard for hazard in found}
 
 

@@ -12,18 +12,17 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-import psycopg
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from xiaoan.accounts.models import User
 from xiaoan.base import clock
+from xiaoan.base.prepared import Statement
 from xiaoan.duties.answers import Answer, Filled, Submitted, decode
 from xiaoan.duties.faults import Fault, hazard_id
 from xiaoan.duties.rounds import Ready, forget, make_ready
-from xiaoan.duties.submit_sql import FIRST_ANSWERS, Statement, statement
+from xiaoan.duties.submit_sql import FIRST_ANSWERS, statement
 from xiaoan.duties.wanted import lists_wanted, tags_of
 from xiaoan.units.models import Unit
 
@@ -188,10 +187,5 @@ def _first_answer(ready: Ready, unit_id: int | None, facts: Any) -> Submitted | 
     return Submitted(ready.round.id, hazards, tasks, is_new=False)
 
 
-def _run(wanted: Statement, params: dict[str, Any]) -> list[tuple[Any, ...]]:
-    # A cursor with server-side parameters, so that the statement is prepared once.
-    connection.ensure_connection()
-    values = [params[name] for name in wanted.names]
-    with connection.wrap_database_errors, psycopg.RawCursor(connection.connection) as cursor:
-        cursor.execute(wanted.text, values, prepare=True)
-        return cursor.fetchall()
+def _run(wanted: Statement, params: dict[str, Any]) -> list[Any]:
+    return wanted.run(params)

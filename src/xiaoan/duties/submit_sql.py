@@ -8,32 +8,13 @@ failed, no duty) is left out: a part that is not in the plan costs nothing to st
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from xiaoan.base.prepared import Statement, numbered
 from xiaoan.hazards.deadlines import RECURRENCE_DAYS
 from xiaoan.hazards.models import Hazard
 from xiaoan.units.days import STAMP
-
-
-@dataclass(frozen=True)
-class Statement:
-    """SQL with its parameters numbered ($1, $2 …), and their names in that order."""
-
-    text: str
-    names: tuple[str, ...]
-
-
-def numbered(text: str) -> Statement:
-    """`%(name)s` becomes `$n`: the driver then need not parse kilobytes anew at every call,
-    which cost it more than all the values together (it caches only short statements)."""
-    names = tuple(dict.fromkeys(re.findall(r"%\((\w+)\)s", text)))
-    for number, name in enumerate(names, 1):
-        text = text.replace(f"%({name})s", f"${number}")
-    return Statement(text, names)
-
 
 _RECORD = """
 sent as materialized (

@@ -11,10 +11,10 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
 from django.utils import timezone
 
 from xiaoan.base import clock
+from xiaoan.base.prepared import numbered
 from xiaoan.duties.models.timing import FEWEST, LONGEST
 from xiaoan.ledger.permission import Actor
 
@@ -22,24 +22,24 @@ RECORD = "duties_record:"
 MOST_TAPS = 9999
 # A post is named only where enough people hold it; of several posts the one held at the unit
 # itself, then the highest. In no order, so that nothing can be laid beside the records.
-_INSERT = """
+_INSERT = numbered("""
 with n as (
   select * from unnest(%(units)s::int[], %(forms)s::text[], %(records)s::uuid[],
     %(weeks)s::date[], %(seconds)s::int[], %(taps)s::int[])
     as n(unit, form, record, week, seconds, taps)
 ), held as (
   select distinct on (u.id) u.id as unit, u.district_id, h.post_id
-    from units_unit u left join posts_holding h on h.user_id = %(user)s
-     and h.district_id = u.district_id and h.since <= %(today)s
-     and (h.until is null or h.until >= %(today)s)
+    from units_unit u left join posts_holding h on h.user_id = %(user)s::int
+     and h.district_id = u.district_id and h.since <= %(today)s::date
+     and (h.until is null or h.until >= %(today)s::date)
     left join posts_post p on p.code = h.post_id
    where u.id in (select unit from n) and u.district_id is not null
    order by u.id, h.unit_id = u.id desc, p.rank, p.code
 ), named as materialized (
-  select unit, district_id, case when %(fewest)s = (select count(*) from (
+  select unit, district_id, case when %(fewest)s::int = (select count(*) from (
       select distinct h.user_id from posts_holding h where h.district_id = held.district_id
-         and h.post_id = held.post_id and h.since <= %(today)s
-         and (h.until is null or h.until >= %(today)s) limit %(fewest)s) as many)
+         and h.post_id = held.post_id and h.since <= %(today)s::date
+         and (h.until is null or h.until >= %(today)s::date) limit %(fewest)s::int) as many)
     then post_id else '' end as post from held
 )
 insert into duties_timing(id, district_id, post, form, duty, week, seconds, taps)
@@ -49,7 +49,7 @@ select gen_random_uuid(), w.district_id, w.post, n.form, coalesce(d.code, ''), n
   left join duties_record r on r.id = n.record and r.district_id = w.district_id
   left join duties_duty d on d.id = r.duty_id and d.district_id = w.district_id
  order by gen_random_uuid()
-"""
+""")
 
 
 class Noted(NamedTuple):
@@ -81,8 +81,7 @@ def note(noted: Iterable[Noted], *, by: Actor) -> None:
         "taps": [one.taps for one in kept],
     }
     whose = {"user": by.pk, "today": clock.today(), "fewest": FEWEST}
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, columns | whose)
+    _INSERT.run(columns | whose)
 
 
 def _plausible(one: Noted) -> Noted:

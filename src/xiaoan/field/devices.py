@@ -43,13 +43,14 @@ _COLUMNS = ", ".join(
     for alias, (model, _names) in zip(("d", "u", "n"), _READ, strict=True)
     for field in model._meta.concrete_fields
 )
-_DEVICE = "d.district_id = $1 and d.token_sha256 = $2 and d.revoked_at is null"
+_GRANTED = """(select coalesce(json_agg(json_build_array(
+  g.post_id, g.id, g.district_id, g.lft, g.rgt, g.kind)), '[]') from ({}) g)"""
 _CALLER = (
-    f"select {_COLUMNS} from field_device d join accounts_user u on u.id = d.user_id"  # noqa: S608 - names of columns
-    f" join units_unit n on n.id = d.unit_id where {_DEVICE} and u.is_active"
+    f"select {_COLUMNS}, {_GRANTED.format(GRANTS.format(user='d.user_id', day='$3::date'))}"  # noqa: S608 - names
+    " from field_device d join accounts_user u on u.id = d.user_id"
+    " join units_unit n on n.id = d.unit_id where d.district_id = $1::int"
+    " and d.token_sha256 = $2 and d.revoked_at is null and u.is_active"
 )
-_USER = f"(select user_id from field_device d where {_DEVICE})"  # noqa: S608 - as above
-_GRANTS = GRANTS.format(user=_USER, day="$3::date")
 
 
 class Revoked(Exception):
@@ -154,13 +155,12 @@ def caller_by(token: str) -> Caller:
     named = TOKEN.fullmatch(token)
     if named is None:
         raise Revoked
-    district, key = int(named[1]), [int(named[1]), digest(token)]
-    found, grants = glance([district], (_CALLER, key), (_GRANTS, [*key, clock.today()]))
+    found = glance([int(named[1])], _CALLER, [named[1], digest(token), clock.today()])
     if not found:
         raise Revoked
     device, user, unit = _models(found[0])
     device.user, device.unit = user, unit
-    grants_from(user, grants)
+    grants_from(user, found[0][-1])
     return Caller(user, device)
 
 

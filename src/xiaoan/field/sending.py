@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from xiaoan.access.check import Refused, districts_of
 from xiaoan.base.fieldform import Act as Made
+from xiaoan.base.prepared import numbered
 from xiaoan.duties.timing import Noted
 from xiaoan.field.answering import foreign
 from xiaoan.field.devices import Caller
@@ -29,14 +30,14 @@ PAPER = timedelta(days=366)
 _STORE = """
 insert into field_sent(id, district_id, device_id, by_id, unit_id, form, seq, device_at,
   received_at, replaces, status, answer)
-select n.id, %(district)s, %(device)s, %(by)s, n.unit_id, n.form, n.seq, n.device_at, %(now)s,
-  n.replaces, n.status, n.answer
-  from unnest(%(ids)s::uuid[], %(units)s::int[], %(forms)s::text[], %(seqs)s::int[],
-    %(moments)s::timestamptz[], %(replaced)s::uuid[], %(statuses)s::text[],
-    %(answers)s::jsonb[])
-    as n(id, unit_id, form, seq, device_at, replaces, status, answer)
+select n.id, %(district)s::int, %(device)s::uuid, %(by)s::int, n.unit_id, n.form, n.seq,
+  n.device_at, %(now)s::timestamptz, n.replaces, n.status, n.answer
+  from jsonb_to_recordset(%(receipts)s::jsonb) as n(id uuid, unit_id int, form text, seq int,
+    device_at timestamptz, replaces uuid, status text, answer jsonb)
+{unless_known} returning id
 """
-_UNLESS_KNOWN = _STORE + " on conflict (id) do nothing"
+_FIRST = numbered(_STORE.format(unless_known=""))
+_UNLESS_KNOWN = numbered(_STORE.format(unless_known="on conflict (id) do nothing"))
 
 
 class Taken(Exception):
@@ -119,29 +120,27 @@ def stored(acts: Sequence[Act], caller: Caller) -> dict[UUID, Answer]:
 def store(given: Sequence[tuple[Act, Answer]], sending: Sending, *, is_first: bool = False) -> None:
     """Keep the answers; raises Taken where a number is not free.
 
-    `is_first`: nobody waits to hear it; a number that is not free breaks the transaction.
+    `is_first`: a number that is not free breaks the whole transaction (IntegrityError).
     """
     if not given:
         return
-    caller, acts = sending.caller, [act for act, _answer in given]
-    params = {
-        "district": caller.district_id,
-        "device": caller.device.pk if caller.device else None,
-        "by": caller.user.pk,
-        "now": sending.now,
-        "ids": [act.id for act in acts],
-        "units": [act.unit for act in acts],
-        "forms": [act.form for act in acts],
-        "seqs": [act.seq for act in acts],
-        "moments": [act.at for act in acts],
-        "replaced": [act.replaces for act in acts],
-        "statuses": [answer.status for _act, answer in given],
-        "answers": [msgspec.json.encode(answer).decode() for _act, answer in given],
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_STORE if is_first else _UNLESS_KNOWN, params)
-        if not is_first and cursor.rowcount != len(given):
-            raise Taken
+    caller = sending.caller
+    receipts = [
+        {"id": act.id, "unit_id": act.unit, "form": act.form, "seq": act.seq,
+         "device_at": act.at, "replaces": act.replaces, "status": answer.status, "answer": answer}
+        for act, answer in given
+    ]  # fmt: skip
+    kept = (_FIRST if is_first else _UNLESS_KNOWN).run(
+        {
+            "district": caller.district_id,
+            "device": caller.device.pk if caller.device else None,
+            "by": caller.user.pk,
+            "now": sending.now,
+            "receipts": msgspec.json.encode(receipts).decode(),
+        }
+    )
+    if len(kept) != len(given):
+        raise Taken
 
 
 def enter(denied: PermissionDenied, act: Act, sending: Sending) -> None:

@@ -86,13 +86,13 @@ def test_another_districts_rows_are_not_to_be_written(committed, people):
 
 
 def test_a_line_that_broke_is_opened_anew_for_a_question(committed, people):
-    asked = ("select count(*) from units_place", [])
-    assert glance([people.bureau.pk], asked) == [[(0,)]]
+    asked = "select count(*) from units_place"
+    assert glance([people.bureau.pk], asked, []) == [(0,)]
     mine = connection.connection.info.backend_pid
     url = connection.connection.info.dsn
     with psycopg.connect(url, password=connection.settings_dict["PASSWORD"]) as other:
         other.execute("select pg_terminate_backend(%s)", [mine])
-    assert glance([people.bureau.pk], asked) == [[(0,)]]
+    assert glance([people.bureau.pk], asked, []) == [(0,)]
 
 
 def test_a_phone_is_known_with_all_its_person_may(committed, people):

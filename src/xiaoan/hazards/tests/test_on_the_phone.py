@@ -27,8 +27,6 @@ from xiaoan.ledger.models import Event
 from xiaoan.notify.models import Message
 from xiaoan.units.models import Place
 
-CRITERION_OF_WAY = "通道"
-
 
 @pytest.fixture
 def guard(people: People) -> Phone:
@@ -113,7 +111,6 @@ def test_a_photo_of_no_known_role_is_refused_with_its_act(guard: Phone):
 
 
 def test_claim_and_recheck_hours_later_count_from_the_spot(given: Hazard, people: People):
-    Hazard.objects.filter(pk=given.pk)  # assigned a moment ago: nothing lies before that
     affairs, safety = Phone(people.affairs, people.school), Phone(people.safety, people.school)
     body = {"hazard": str(given.pk)}
     assert row_of(affairs, given)["step"] == "claim"
@@ -214,7 +211,7 @@ def test_page_and_phone_leave_the_same_row_and_the_same_events(people: People, g
 
 
 def test_two_hundred_hazards_cost_as_many_queries_as_one(
-    people: People, guard: Phone, django_assert_max_num_queries: Any
+    people: People, django_assert_max_num_queries: Any
 ):
     people.school.refresh_from_db()  # its numbers in the tree
     report(Seen("way"), by=people.guard, unit=people.school)
