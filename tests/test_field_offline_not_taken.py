@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import json
 import zipfile
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from tests.browser import chromium
 from tests.cast import People
 from tests.phone import Phone, names, seen
 from tests.served import serving
 from xiaoan.api.tests.conftest import place_form
+from xiaoan.base.fieldform import Act, Done
+from xiaoan.field import registry
 from xiaoan.field.models import Sent
 
 pytestmark = pytest.mark.usefixtures("committed", "place_form")
@@ -55,6 +61,35 @@ def test_a_corrected_record_takes_the_place_of_the_refused_one(people: People) -
     assert [(str(one.replaces or ""), one.status) for one in sent] == [
         ("", "refused"), (refused, "kept"),
     ]  # fmt: skip
+
+
+def test_a_refused_record_sent_once_more_is_taken_when_its_cause_is_gone(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = [True]
+    form = registry.FORMS["units.add"]
+
+    def apply(act: Act, by: Any, unit: Any) -> Done:
+        if closed[0]:
+            raise ValidationError("the building is closed")
+        return form.apply(act, by, unit)
+
+    monkeypatch.setitem(registry.FORMS, form.key, replace(form, apply=apply))
+    with serving() as base, chromium() as browser:
+        phone = Phone(browser, base)
+        phone.open("/field/queue")
+        (refused,) = phone.send("三")
+        phone.reads("1 项要您处理。", "the building is closed")
+        closed[0] = False
+        done_at = phone.queue()[0]["act"]["at"]
+        phone.page.click("text=再发一次")
+        phone.settles()
+    assert names(people) == ["三"]
+    sent = seen(people, lambda: list(Sent.objects.order_by("seq")))
+    assert [(str(one.replaces or ""), one.status) for one in sent] == [
+        ("", "refused"), (refused, "kept"),
+    ]  # fmt: skip
+    assert sent[1].device_at == datetime.fromisoformat(done_at)  # done then, whenever it is taken
 
 
 def test_what_somebody_else_moved_on_is_shown_and_never_overwritten(people: People) -> None:

@@ -77,14 +77,14 @@ async function store(owner: string, act: Act, sealed: StoredAct['sealed']): Prom
   await step.done;
 }
 
-/** Send an act that was not taken once more, as it is. */
+/** Send an act that was refused once more, as it is. It gets a number of its own: under the old
+ * one the server gives the answer that it gave before, whatever was put right meanwhile. */
 export async function again(id: string): Promise<void> {
-  const { deviceId: owner } = mine();
-  const db = await database();
-  const stored = await db.get('acts', [owner, id]);
-  if (stored) await db.put('acts', { ...stored, state: 'waiting', answer: null });
-  changed('queue');
-  start();
+  const { deviceId: owner, key } = mine();
+  const stored = await (await database()).get('acts', [owner, id]);
+  if (!stored) return;
+  const { act } = await opened(key, stored);
+  await send(act.form, act.body, { unit: act.unit, files: act.files, paperAt: act.paper_at ?? undefined, at: act.at, replaces: id });
 }
 
 /** The person puts an act away: it and its photos leave the phone. */
