@@ -69,14 +69,15 @@ def _ready(server: subprocess.Popen[str], folder: Path) -> Served:
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """The system's browser; without one the tests are listed as not run (in CI: failed)."""
+def chromium(*more: str) -> Iterator[Browser]:
+    """The system's browser, with `more` switches; without one the tests are listed as not run
+    (in CI: failed)."""
     if CHROMIUM is None:
         if os.environ.get("CI") == "true":
             pytest.fail("Chromium is missing. Cure: install the package chromium.")
         pytest.skip("NOT RUN: no Chromium. Cure: install the package chromium (needs root).")
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, *more])
         try:
             yield browser
         finally:

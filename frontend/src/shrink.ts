@@ -1,6 +1,7 @@
 // A photo of the public is shrunk on the phone: little to send, and what the camera adds stays here.
-const LONGEST = 1600;
-const QUALITY = 0.75;
+const ENOUGH = 300_000; // bytes
+/** Longest side and quality, one after the other until the photo is small enough. */
+const TRIES = [[1600, 0.75], [1600, 0.55], [1280, 0.5], [1024, 0.4]] as const;
 
 export function installShrink(form: HTMLFormElement): void {
   form.addEventListener('change', (event) => {
@@ -26,11 +27,20 @@ async function shrink(input: HTMLInputElement): Promise<void> {
 
 async function drawn(file: File): Promise<Blob | null> {
   const picture = await createImageBitmap(file, { imageOrientation: 'from-image' } as ImageBitmapOptions);
-  const scale = Math.min(1, LONGEST / Math.max(picture.width, picture.height));
+  let small: Blob | null = null;
+  for (const [longest, quality] of TRIES) {
+    small = await painted(picture, longest, quality);
+    if (!small || small.size <= ENOUGH) break;
+  }
+  picture.close();
+  return small;
+}
+
+function painted(picture: ImageBitmap, longest: number, quality: number): Promise<Blob | null> {
+  const scale = Math.min(1, longest / Math.max(picture.width, picture.height));
   const sheet = document.createElement('canvas');
   sheet.width = Math.round(picture.width * scale);
   sheet.height = Math.round(picture.height * scale);
   sheet.getContext('2d')?.drawImage(picture, 0, 0, sheet.width, sheet.height);
-  picture.close();
-  return new Promise((made) => sheet.toBlob(made, 'image/jpeg', QUALITY));
+  return new Promise((made) => sheet.toBlob(made, 'image/jpeg', quality));
 }

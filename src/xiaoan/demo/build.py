@@ -25,6 +25,7 @@ from xiaoan.demo.district import District, found
 from xiaoan.demo.lives import Fault, Lives, keepings
 from xiaoan.demo.offline import on_paper
 from xiaoan.demo.papers import draws
+from xiaoan.demo.passers import Passers
 from xiaoan.demo.phones import phones
 from xiaoan.demo.present import LOGISTICS, Present
 from xiaoan.demo.strengthening import reinforcements
@@ -87,6 +88,9 @@ def _build(schools: int, moment: datetime) -> District:
             hand=world.holder(present.school, *LOGISTICS),
             kindergarten=world.holder(present.kindergarten, *SAFETY), inspector=present.inspector,
         )  # fmt: skip
+        Passers(moment, district.system).act(
+            present.school, present.others[0], world.holder(present.school, *SAFETY)
+        )
         on_paper(world, moment, present.school)
         unusual(world, moment, present.school, present.others)
     _say("hazards and visits", began)

@@ -17,6 +17,15 @@ from xiaoan.units.models import Unit, UnitRecord, UnitScopedQuerySet
 LONGEST = 60  # working days; whoever waits longer does not wait
 
 
+class LadderName(models.TextChoices):
+    """Every ladder that there is; its rungs stand with the module whose work climbs it."""
+
+    HAZARD = "hazard", _("General hazards")
+    HAZARD_PRESSING = "hazard-pressing", _("Major hazards and those due today")
+    UNCONFIRMED = "unconfirmed", _("Reports of the public without an answer")
+    UNCONFIRMED_PRESSING = "unconfirmed-pressing", _("Reports of the public: dangerous now")
+
+
 class Told(NamedTuple):
     """What a district lays down of one rung: after how many working days which post is told."""
 
@@ -65,7 +74,7 @@ class LadderRule(UnitRecord):
 
     view: ClassVar[str] = "units.view"
 
-    ladder = models.CharField(max_length=30)
+    ladder = models.CharField(max_length=30, choices=LadderName)
     rung = models.SmallIntegerField()
     days_late = models.SmallIntegerField(_("working days late"))
     post = models.CharField(max_length=20)
@@ -102,7 +111,7 @@ class Climb(UnitRecord):
 
     #: Ledger subject of what climbed ("hazards_hazard:…"); `subject` itself names this row.
     about = models.CharField(max_length=80)
-    ladder = models.CharField(max_length=30)
+    ladder = models.CharField(max_length=30, choices=LadderName)
     rung = models.SmallIntegerField()
     post = models.CharField(max_length=20)
     on = models.DateField()

@@ -75,17 +75,17 @@ async function tag(code: string, draw: (told: string) => void): Promise<void> {
 
 /** A plate that this phone does not carry: another school's, one out of use, or none at all. */
 async function strange(code: string, page: Page): Promise<void> {
-  const draw = (words: string): void =>
+  const draw = (words: string, isReal = true): void =>
     page.draw(
-      html`<p class="lead-f">${words}</p><p>${t('Nothing was noted. At your own school scan its plates; elsewhere report as everybody does.')}</p>
-        ${code ? html`<p><a class="btn btn-line btn-block" href=${`/p/${code}?public`}>${icon('forward')}${t('Report here as everybody does')}</a></p>` : nothing}
-        <p><a class="btn btn-line btn-block" href="/field/scan">${icon('scan')}${t('Scan again')}</a></p>`,
+      html`<p class="lead-f">${words}</p><p class="more-f">${t('Nothing was noted. At your own school scan its plates; elsewhere report as everybody does.')}</p>
+        ${code && isReal ? html`<p class="more-f"><a class="btn btn-line btn-block" href=${`/p/${code}?public`}>${icon('forward')}${t('Report here as everybody does')}</a></p>` : nothing}
+        <p class="more-f"><a class="btn btn-line btn-block" href="/field/scan">${icon('scan')}${t('Scan again')}</a></p>`,
       { title: t('Not a place of yours'), back: '/field/', dock: 'tabs' },
     );
   draw(t('This plate is not among those of your school that this phone knows.'));
   const answer = code ? await fetch(`/p/${code}?public`, { method: 'HEAD', credentials: 'omit' }).catch(() => null) : null;
   if (!page.alive || !answer) return;
   if (answer.ok) draw(t('This is a plate of another school, or a new one of yours that the phone will know after it has synced.'));
-  if (answer.status === 410) draw(t('This plate is out of use. Tell the safety director that it still hangs here.'));
-  if (answer.status === 404) draw(t('There is no such plate. Scan again, or type the eight signs.'));
+  if (answer.status === 410) draw(t('This plate is out of use. Tell the safety director that it still hangs here.'), false);
+  if (answer.status === 404) draw(t('There is no such plate. Scan again, or type the eight signs.'), false);
 }

@@ -10,24 +10,17 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from xiaoan.access.check import check, may
 from xiaoan.base.pages import PRG
 from xiaoan.escalation.ladder import Ladder, in_force
-from xiaoan.escalation.models import LadderRule, Told
+from xiaoan.escalation.models import LadderName, LadderRule, Told
 from xiaoan.hazards.ladder import LADDERS
 from xiaoan.hazards.views.steps import person
 from xiaoan.posts.models import Post
 from xiaoan.units.models import Unit
 
 MOST = 5  # rungs
-NAMES = {
-    "hazard": gettext_lazy("General hazards"),
-    "hazard-pressing": gettext_lazy("Major hazards and those due today"),
-    "unconfirmed": gettext_lazy("Reports of the public without an answer"),
-    "unconfirmed-pressing": gettext_lazy("Reports of the public: dangerous now"),
-}
 #: Posts that a rung may tell, at the school and at the bureau.
 AT_SCHOOL = ("safety", "deputy", "principal")
 AT_BUREAU = ("inspector", "safety-section", "deputy-chief", "chief")
@@ -39,7 +32,8 @@ def ladders(request: HttpRequest) -> HttpResponse:
     user = person(request)
     district = get_object_or_404(Unit.objects.districts(), pk=user.district_id or 0)
     shown = [
-        {"name": shipped.name, "title": NAMES[shipped.name], "rungs": _rungs(shipped, district),
+        {"name": shipped.name, "title": LadderName(shipped.name).label,
+         "rungs": _rungs(shipped, district),
          "is_own": LadderRule.objects.all().of_ladder(shipped.name, district).exists()}
         for shipped in LADDERS
     ]  # fmt: skip
@@ -67,7 +61,8 @@ def ladder(request: HttpRequest, name: str) -> HttpResponse:
         else:
             return PRG(request, "hazards:ladders", said=_("The ladder is in force."))
     context = {
-        "name": name, "title": NAMES[name], "lines": lines, "fault": fault, "posts": _posts(),
+        "name": name, "title": LadderName(name).label, "lines": lines, "fault": fault,
+        "posts": _posts(),
         "rungs": _rungs(shipped, district),
     }  # fmt: skip
     return render(request, "hazards/ladder.html", context, status=422 if fault else 200)

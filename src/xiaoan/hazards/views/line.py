@@ -33,6 +33,9 @@ def _found(hazard: Hazard, by_school: bool) -> Step:
     if not by_school:
         words = _("not found by the school") if hazard.is_miss else ""
         return Step(_("Self-check"), "later", [words])
+    if hazard.source == Hazard.Source.PUBLIC:
+        told = _("%(time)s confirmed: the public reported it") % {"time": moment(hazard.found_at)}
+        return Step(_("Self-check"), "done", [told])
     found = _("%(time)s found by the school") % {"time": moment(hazard.found_at)}
     return Step(_("Self-check"), "done", [found])
 

@@ -36,7 +36,7 @@ STATES = [
     *Report.Status.choices,
 ]
 COLUMNS = [
-    Column(gettext_lazy("Received"), "received_at", 18),
+    Column(gettext_lazy("Arrived"), "received_at", 18),
     Column(gettext_lazy("School"), "unit.name", 26),
     Column(gettext_lazy("Area"), "unit.area", 10),
     Column(gettext_lazy("Place"), lambda row: str(row.place), 24),
@@ -94,11 +94,12 @@ def _filters(request: HttpRequest) -> Filters:
 
 
 def in_order(rows: QuerySet[Report]) -> QuerySet[Report]:
-    """Unanswered first, dangerous ones before others, the longest due first."""
+    """Overdue first, then dangerous ones, then the others without an answer."""
     rank = Case(
-        When(answered_at=None, is_urgent=True, then=Value(0)),
-        When(answered_at=None, then=Value(1)),
-        default=Value(2),
+        When(answered_at=None, due_on__lt=clock.today(), then=Value(0)),
+        When(answered_at=None, is_urgent=True, then=Value(1)),
+        When(answered_at=None, then=Value(2)),
+        default=Value(3),
     )
     return rows.annotate(rank=rank)
 
@@ -122,6 +123,7 @@ def reports(request: HttpRequest) -> HttpResponse:
     context = {
         "page": KeysetPage(rows, order, request), "filters": filters, "today": today,
         "counts": counts, "export": filters.export_url, "as_of": clock.now(),
+        "may_unseal": bool(reach(user, "public.unseal").districts),
         "is_bureau": bool(reach(user, Report.view).districts),
         "seal": page_seal(user.district_id) if user.district_id else None,
     }  # fmt: skip
