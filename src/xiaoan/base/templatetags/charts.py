@@ -22,6 +22,8 @@ HEADROOM = 1.02  # the highest point stands just below the edge
 LABELS = 5  # words under the axis
 SIGMA = 2.66  # mean moving range to three standard deviations (XmR chart)
 BAR = 200.0
+WIDE = 0x2E80  # from here on signs are square
+Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -59,10 +61,10 @@ def control_chart(points: Sequence[Point], limits: Limits | None = None) -> dict
         "empty": not points,
         "path": "L".join(f"{x:.1f} {y:.1f}" for x, y in zip(xs, ys, strict=True)),
         "dots": dots,
-        "signals": [
+        "signals": _apart([
             _signal(point, x, y) for point, x, y, beyond in zip(points, xs, ys, out, strict=True)
             if beyond
-        ],
+        ]),
         "ticks": [{"y": _y(tick, top), "value": f"{tick:g}"} for tick in _ticks(highest)],
         "labels": [{"x": xs[i], "text": points[i].label} for i in _spread(len(points))],
         "lines": [_line(name, value, top) for name, value in _named(bounds)],
@@ -116,6 +118,33 @@ def _signal(point: Point, x: float, y: float) -> dict[str, Any]:
     return {"x": round(x - 7, 1), "y": round(y - 7, 1), "text": words,
             "text_x": round(x + 14 if right else x - 14, 1), "text_y": round(y + 5, 1),
             "anchor": "start" if right else "end"}  # fmt: skip
+
+
+def _apart(signals: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same with words only where they lie on no square and no other words, latest first:
+    beside their square, else above it, else none (the table below has them all)."""
+    taken = [(one["x"] - 2, one["y"] - 2, one["x"] + 16, one["y"] + 16) for one in signals]
+    for one in reversed(signals):
+        beside = one["text_x"], one["text_y"]
+        above = one["x"] + (0 if one["anchor"] == "start" else 14), one["y"] - 5
+        for one["text_x"], one["text_y"] in (beside, above):
+            box = _box(one)
+            if not any(_meet(box, other) for other in taken):
+                taken.append(box)
+                break
+        else:
+            one["text"] = ""
+    return signals
+
+
+def _box(one: dict[str, Any]) -> Box:
+    width = sum(16 if ord(sign) >= WIDE else 9 for sign in one["text"])
+    left = one["text_x"] if one["anchor"] == "start" else one["text_x"] - width
+    return left, one["text_y"] - 14, left + width, one["text_y"] + 3
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _spoken(points: Sequence[Point], bounds: Limits, out: Sequence[bool]) -> str:

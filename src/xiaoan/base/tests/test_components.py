@@ -111,6 +111,13 @@ def test_only_points_beyond_the_limits_are_marked():
     assert len(chart["dots"]) == len(values) - 1
 
 
+def test_the_words_of_neighbouring_points_never_lie_on_each_other():
+    values = [4, 1, 1, 2, 2, 0, 0, 0, 1, 1, 1, 0, 1, 1, 1, 0, 2, 2, 1, 1, 1, 2, 3, 12, 10, 13]
+    signals = control_chart([Point(f"{i} 周", v) for i, v in enumerate(values)])["signals"]
+    assert [bool(signal["text"]) for signal in signals] == [True, True, True]
+    assert len({signal["text_y"] for signal in signals}) == 3
+
+
 def test_limits_follow_the_moving_range():
     assert Limits.of([10, 12, 10, 12]) == Limits(11, 11 - 2 * 2.66, 11 + 2 * 2.66)
     assert Limits.of([1, 3]).low == 0
