@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from wsgiref.types import WSGIApplication
 
 from django.core.handlers.wsgi import WSGIHandler
 from playwright.sync_api import Browser, Page
@@ -24,11 +25,20 @@ class _Quiet(WSGIRequestHandler):
         """Nothing: pytest tells what fails."""
 
 
+def _as_it_is(application: WSGIApplication) -> WSGIApplication:
+    return application
+
+
 @contextmanager
-def serving(port: int = 0) -> Iterator[str]:
-    """The application on a free port of this machine (or on `port`); yields its address."""
+def serving(
+    port: int = 0, around: Callable[[WSGIApplication], WSGIApplication] = _as_it_is
+) -> Iterator[str]:
+    """The application on a free port of this machine (or on `port`); yields its address.
+
+    `around` may stand between the line and the application, to see what comes.
+    """
     server = make_server(
-        "127.0.0.1", port, WSGIHandler(), server_class=_Server, handler_class=_Quiet
+        "127.0.0.1", port, around(WSGIHandler()), server_class=_Server, handler_class=_Quiet
     )
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -1,6 +1,6 @@
 // Photos on their way: each alone, in pieces, by the tus protocol. What has arrived is never sent
 // twice: the address of a begun upload is kept, and the server is asked how far it has come.
-import { all, database, type StoredPhoto } from './database';
+import { database, type StoredPhoto } from './database';
 import { Revoked } from './door';
 import { decrypt } from './secret';
 import { current, type Session } from './session';
@@ -11,11 +11,18 @@ const PIECE = 64 * 1024;
 /** Pauses after which a cut link is tried again, before the next pass takes over. */
 const PAUSES = [200, 1000, 3000, 6000];
 const LATER = 15_000;
+/** A line on which nothing moved for so long is dead and does not say so (as in door.ts). */
+const PATIENCE = 60_000;
 const GONE = 401;
 /** What the server will never take as it is: it is not tried again in this tab. */
 const REFUSED = [400, 403, 413, 415, 422];
 /** The begun upload is no more, or came damaged: begun anew, the photo itself is here. */
 const LOST = [404, 410, 460];
+/** The server failed over this very photo; a server that is down or full says 502 and above. */
+const BROKEN = 500;
+
+/** Away: nothing gets through, for any photo. Damaged: this one, for now. */
+type How = 'sent' | 'away' | 'damaged' | 'refused';
 
 const aside = new Set<string>();
 let timer = 0;
@@ -24,7 +31,6 @@ let timer = 0;
 export async function upload(): Promise<void> {
   const session = current();
   if (!session) return;
-  window.clearTimeout(timer);
   const work = (): Promise<void> => pass(session);
   if (!navigator.locks) return work(); // the server takes each file once anyway
   await navigator.locks.request(`xiaoan-upload-${session.deviceId}`, { ifAvailable: true }, async (lock) => {
@@ -33,28 +39,48 @@ export async function upload(): Promise<void> {
 }
 
 async function pass(session: Session): Promise<void> {
-  for (const photo of await ready(session)) {
+  window.clearTimeout(timer);
+  const tried = new Set(aside);
+  for (let photo = await next(session, tried); photo; photo = await next(session, tried)) {
     if (current()?.deviceId !== session.deviceId) return;
-    const how = await one(session, photo);
-    if (how === 'away') {
-      timer = window.setTimeout(() => void upload().catch(() => undefined), LATER);
-      return;
-    }
+    tried.add(photo.id);
+    const how = await one(session, photo).catch(unforeseen);
     if (how === 'refused') aside.add(photo.id);
+    if (how === 'away' || how === 'damaged') later();
+    if (how === 'away') return;
   }
 }
 
-/** Those whose record the server has, the oldest first. */
-async function ready({ deviceId: owner }: Session): Promise<StoredPhoto[]> {
-  const found = await (await database()).getAll('photos', all(owner));
-  return found.filter((one) => one.about && !aside.has(one.id)).sort((a, b) => a.takenAt.localeCompare(b.takenAt));
+function later(): void {
+  window.clearTimeout(timer);
+  timer = window.setTimeout(() => void upload().catch(() => undefined), LATER);
+}
+
+/** Whatever is wrong with one photo, those behind it go their way. */
+function unforeseen(error: unknown): How {
+  if (error instanceof Revoked) throw error;
+  return 'damaged';
+}
+
+/** The oldest whose record the server has: found by keys, and only this picture is opened. */
+async function next({ deviceId: owner }: Session, tried: Set<string>): Promise<StoredPhoto | undefined> {
+  const store = (await database()).transaction('photos').store;
+  const told = IDBKeyRange.bound([owner, '', []], [owner, []]); // an act that made no record has ''
+  const ids = (await store.index('moving').getAllKeys(told)).map(([, id]) => id);
+  const first = ids.filter((id) => !tried.has(id)).sort()[0]; // an id begins with its moment
+  return first === undefined ? undefined : store.get([owner, first]);
 }
 
 /** One photo to its end, or as far as the link lets it. */
-async function one(session: Session, photo: StoredPhoto): Promise<'sent' | 'away' | 'refused'> {
+async function one(session: Session, photo: StoredPhoto): Promise<How> {
   const { Upload } = await import('tus-js-client');
   const bytes = await decrypt(session.key, photo.sealed);
-  return new Promise((resolve, reject) => {
+  let watch = 0;
+  return new Promise<How>((resolve, reject) => {
+    const moves = (): void => {
+      window.clearTimeout(watch);
+      watch = window.setTimeout(() => void way.abort().then(() => resolve('away'), reject), PATIENCE);
+    };
     const way = new Upload(new Blob([bytes]), {
       endpoint: '/api/files/',
       uploadUrl: photo.upload,
@@ -64,18 +90,25 @@ async function one(session: Session, photo: StoredPhoto): Promise<'sent' | 'away
       storeFingerprintForResuming: false,
       headers: { Authorization: `Bearer ${session.token}`, 'Accept-Language': spoken() },
       metadata: told(photo),
+      onProgress: moves,
       onUploadUrlAvailable: () => void note(photo, { upload: way.url }),
       onChunkComplete: (_size, sent) => void note(photo, { sent }),
       onShouldRetry: (error) => !REFUSED.includes(statusOf(error)) && statusOf(error) !== GONE,
       onSuccess: () => void away(photo).then(() => resolve('sent'), reject),
-      onError: (error) => {
-        const status = statusOf(error);
-        if (status === GONE) reject(new Revoked());
-        else void note(photo, LOST.includes(status) ? { upload: null, sent: 0 } : {}).then(() => resolve(REFUSED.includes(status) ? 'refused' : 'away'), reject);
-      },
+      onError: (error) => void failed(photo, statusOf(error)).then(resolve, reject),
     });
     way.start();
-  });
+    moves();
+  }).finally(() => window.clearTimeout(watch));
+}
+
+/** What a failure means for this photo, and for those behind it. */
+async function failed(photo: StoredPhoto, status: number): Promise<How> {
+  if (status === GONE) throw new Revoked();
+  if (REFUSED.includes(status)) return 'refused';
+  if (!LOST.includes(status)) return status === BROKEN ? 'damaged' : 'away';
+  await note(photo, { upload: null, sent: 0 });
+  return 'damaged';
 }
 
 function told({ id, sha256, about, role, unit, takenAt }: StoredPhoto): Record<string, string> {
