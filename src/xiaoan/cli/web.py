@@ -47,14 +47,14 @@ def tls_files(options: argparse.Namespace) -> tuple[Path, Path] | None:
 def command(options: argparse.Namespace) -> list[str]:
     """What runs the web server."""
     words = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", options.host,
-        "--port", str(options.port), "--workers", "1", "--blocking-threads", "4",
+        sys.executable, "-m", "granian", "--interface", "rsgi", "--host", options.host,
+        "--port", str(options.port), "--workers", "1",
         "--no-ws", "--respawn-failed-workers",
     ]  # fmt: skip
     if (tls := tls_files(options)) is not None:
         words += ["--ssl-certificate", str(tls[0]), "--ssl-keyfile", str(tls[1])]
         words += ["--ssl-protocol-min", "tls1.2"]
-    return [*words, "xiaoan.project.wsgi:application"]
+    return [*words, "xiaoan.project.wsgi:gateway"]
 
 
 def environment(options: argparse.Namespace) -> dict[str, str]:

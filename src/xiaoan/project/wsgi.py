@@ -1,4 +1,4 @@
-"""The WSGI entry point that granian serves."""
+"""The entry points of web servers."""
 
 import multiprocessing
 import os
@@ -8,6 +8,7 @@ import sys
 from django.core.wsgi import get_wsgi_application
 
 from xiaoan.cli.processes import die_with_parent
+from xiaoan.project.gateway import Gateway
 
 if os.environ.get("XIAOAN_SUPERVISED"):
     # A worker whose server was killed would hold the port against the next one.
@@ -19,3 +20,5 @@ if os.environ.get("XIAOAN_SUPERVISED"):
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xiaoan.project.settings")
 application = get_wsgi_application()
+#: What granian runs (project/gateway.py); `application` is for every other server.
+gateway = Gateway(application)
