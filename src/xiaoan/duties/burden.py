@@ -1,7 +1,9 @@
-"""Burden 用时: what a duty asks in minutes, measured where enough of it was measured.
+"""Burden 用时: what a duty asks in minutes, and what its form takes of them.
 
 A duty is asked of nobody before its estimate was shown: occurrences by the calendar × units ×
-the median of its timings (or, while fewer than five are known, the catalogue's minutes).
+the minutes of the work. What is asked of people is the work; the meter sees only its form. So
+the catalogue's typical minutes count, and the median of the form stands beside them; only where
+the form alone takes longer does the measured count.
 """
 
 from __future__ import annotations
@@ -70,16 +72,32 @@ class Owing:
 class Estimate:
     """What a duty asks in one year: `times` of each unit, `each` minutes a time.
 
-    `is_measured` says that `each` is a median of timings, not the catalogue's word. A duty
-    that traces prove asks for these minutes only where the traces are missing.
+    `typical` are the catalogue's minutes; `form` is the median of its form in minutes, None
+    while fewer than five were measured. A duty that traces prove asks for these minutes only
+    where the traces are missing.
     """
 
     year: int
     times: int
     units: int
-    each: float
-    is_measured: bool
+    typical: float
+    form: float | None
     owing: tuple[Owing, ...]
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether the measured counts: the form alone takes longer than the catalogue says."""
+        return self.form is not None and self.form > self.typical
+
+    @property
+    def each(self) -> float:
+        """Minutes of one time: the longer of the two."""
+        return max(self.typical, self.form or 0)
+
+    @property
+    def form_seconds(self) -> int | None:
+        """Median seconds of its form."""
+        return None if self.form is None else round(self.form * 60)
 
     @property
     def minutes(self) -> float:
@@ -106,6 +124,7 @@ class Estimate:
         return {
             "year": self.year, "times": self.times, "units": self.units,
             "minutes_each": round(self.each, 2), "measured": self.is_measured,
+            "seconds_of_the_form": self.form_seconds,
             "minutes_of_a_unit": round(self.minutes), "hours_of_the_district": round(self.hours),
         }  # fmt: skip
 
@@ -113,11 +132,11 @@ class Estimate:
 def estimate(duty: Duty, district: Unit, calendar: SchoolCalendar, year: int) -> Estimate:
     """What `duty` asks of the district in `year`, whether it is on or not."""
     today = clock.today()
-    measured = medians(district.pk, today - LATELY, today).get(duty.code)
+    form = medians(district.pk, today - LATELY, today).get(duty.code)
     owing = _owing(duty, district, today)
     return Estimate(
         year, duty.times_a_year(calendar, year), sum(one.units for one in owing),
-        duty.minutes if measured is None else measured, measured is not None, owing,
+        duty.minutes, form, owing,
     )  # fmt: skip
 
 

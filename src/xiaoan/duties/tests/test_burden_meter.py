@@ -13,7 +13,7 @@ from tests.cast import SINCE, People
 from xiaoan.accounts.models import User
 from xiaoan.base import clock
 from xiaoan.base.ids import uuid7
-from xiaoan.duties.burden import estimate, medians
+from xiaoan.duties.burden import Estimate, estimate, medians
 from xiaoan.duties.models import Duty, Task, Timing
 from xiaoan.duties.tests.rounds import MONDAY, NINE
 from xiaoan.duties.timing import Noted, note
@@ -154,20 +154,52 @@ def test_an_estimate_is_times_by_minutes_by_units(
     assert asked.hours == pytest.approx(times * duty.minutes * asked.units / 60)
 
 
-def test_the_median_takes_the_catalogues_place_from_the_fifth_form_on(
+def measured(people: People, *minutes: float, duty: str = "GEN-06") -> None:
+    """Forms of `duty` that took so long."""
+    Timing.objects.bulk_create(
+        Timing(district_id=people.bureau.pk, form=ROUND, duty=duty, week=date(2026, 9, 7),
+               seconds=round(each * 60))
+        for each in minutes
+    )  # fmt: skip
+
+
+def of_the_meeting(people: People) -> Estimate:
+    duty = Duty.objects.get(code="GEN-06")
+    return estimate(duty, people.bureau, calendar_of(people.bureau), 2026)
+
+
+def test_an_estimate_counts_the_work_and_tells_the_form_beside_it_from_the_fifth_on(
     people: People, district: Unit
 ) -> None:
-    duty, year = Duty.objects.get(code="GEN-06"), 2026
-    rows = [
-        Timing(district_id=people.bureau.pk, form=ROUND, duty="GEN-06", week=date(2026, 9, 7),
-               seconds=seconds)
-        for seconds in (60, 90, 120, 150, 180)
-    ]  # fmt: skip
-    Timing.objects.bulk_create(rows[:4])
+    measured(people, 1, 1.5, 2, 2.5)
     assert medians(people.bureau.pk, date(2026, 9, 1), date(2026, 9, 30)) == {}
-    Timing.objects.bulk_create(rows[4:])
-    asked = estimate(duty, people.bureau, calendar_of(people.bureau), year)
-    assert (asked.each, asked.is_measured) == (2.0, True)
+    assert of_the_meeting(people).form is None
+    measured(people, 3)
+    asked = of_the_meeting(people)
+    assert (asked.each, asked.form_seconds, asked.is_measured) == (60, 120, False)
+    assert asked.minutes == 4 * 60
+    assert asked.facts()["seconds_of_the_form"] == 120
+
+
+@pytest.mark.parametrize(("form", "each", "is_measured"), [(60, 60, False), (61, 61, True)])
+def test_the_measured_counts_only_where_the_form_alone_takes_longer(
+    people: People, district: Unit, form: float, each: float, is_measured: bool
+) -> None:
+    measured(people, *[form] * 5)
+    asked = of_the_meeting(people)
+    assert (asked.each, asked.is_measured) == (each, is_measured)
+    assert asked.facts()["minutes_each"] == each
+
+
+def test_the_minutes_a_week_of_a_post_do_not_shrink_to_those_of_its_forms(
+    people: People, district: Unit
+) -> None:
+    task = _task(people)
+    before = told(people, "burden.week").value or 0
+    measured(people, *[0.3] * 5, duty=task.duty.code)
+    assert told(people, "burden.week").value == pytest.approx(before)
+    measured(people, *[task.duty.minutes * 2] * 6, duty=task.duty.code)
+    assert (told(people, "burden.week").value or 0) > before > 0
 
 
 def test_nobody_switches_on_what_was_not_shown(
