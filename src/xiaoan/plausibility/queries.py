@@ -102,7 +102,8 @@ with made as (
    order by unit_id, by_id, (moment at time zone %(zone)s)::date, n desc, moment
 )
 select unit_id, (select array_agg('duties_record:' || i) from unnest(ids) as i), began,
-  happened_at, jsonb_build_object('count', n), ids[1]::text
+  happened_at, jsonb_build_object('count', n, 'duties',
+    (select count(distinct d) from unnest(duties) as d)), ids[1]::text
 from longest
 """  # noqa: S608 - composed of constants
 STATEMENTS = {"walk": _WALK, "photo": _PHOTO, "normal": _NORMAL, "burst": _BURST}

@@ -60,7 +60,7 @@ RULES: dict[str, Rule] = {
     ),
     "burst": Rule(
         _("Many records within minutes"),
-        _("%(count)s records of different duties were made within ten minutes."),
+        _("%(count)s records were made within ten minutes, of %(duties)s duties."),
         _("The round may have been made on foot before and entered at the desk, or written on "
           "paper first."),
     ),

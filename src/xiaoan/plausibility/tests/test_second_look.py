@@ -200,6 +200,7 @@ def test_eight_records_of_five_duties_in_ten_minutes_are_one_burst(
     found = entered(people, number, apart, duties)
     assert [one.kind for one in found] == ["burst"] * questions
     assert all(len(one.subjects) == number for one in found)
+    assert [one.facts for one in found] == [{"count": number, "duties": duties}] * questions
 
 
 @pytest.mark.parametrize(
