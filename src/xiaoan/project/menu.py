@@ -14,7 +14,7 @@ from xiaoan.posts.models import Holding
 MENU = [
     ("report:desk", _("Today"), None),
     ("hazards:register", _("Hazards"), "hazards.view"),
-    ("reports:reports", _("Public reports"), "public.reopen"),
+    ("reports:reports", _("Public reports"), "public.view"),
     ("inspections:visits", _("Visits"), "inspections.view"),
     ("duties:tasks", _("Duties and tasks"), "duties.view"),
     ("report:overview", _("Overview"), "report.view"),
