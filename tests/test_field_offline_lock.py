@@ -54,6 +54,39 @@ def test_nothing_that_was_entered_can_be_read_on_a_locked_phone(people: People) 
             assert secret not in said, secret
 
 
+def test_a_locked_phone_shows_nothing_and_still_sends_what_was_done(people: People) -> None:
+    with serving() as base, chromium() as browser:
+        phone = Phone(browser, base)
+        phone.cut()
+        phone.send("一", "二")
+        phone.open("/field/me")
+        phone.page.click("text=锁定，或换人")
+        phone.reads("2 项未发")
+        phone.join()
+        phone.page.get_by_text("2 项未发").wait_for(state="detached")
+        assert "/field/lock" in phone.page.url
+        assert names(people) == ["一", "二"]
+
+
+def test_a_phone_locked_for_half_an_hour_has_no_key_left(people: People) -> None:
+    with serving() as base, chromium() as browser:
+        phone = Phone(browser, base)
+        phone.page.clock.install()
+        phone.open("/field/me")
+        phone.cut()
+        phone.send("一")
+        phone.page.click("text=锁定，或换人")
+        phone.reads("1 项未发")
+        phone.page.clock.fast_forward("31:00")
+        phone.join()
+        phone.page.clock.fast_forward("10:00")
+        phone.page.wait_for_timeout(1000)
+        assert names(people) == []
+        phone.unlock()
+        phone.settles()
+    assert names(people) == ["一"]
+
+
 def test_after_five_wrong_pins_only_signing_in_opens_it_and_nothing_is_lost(
     people: People,
 ) -> None:

@@ -9,7 +9,7 @@ import { stayHere } from './room';
 import {
   type Bytes, decrypt, decryptJson, encrypt, encryptJson, keyOf, keyOfPin, keyOfSecret, random,
 } from './secret';
-import { become, countPeople, current, mine } from './session';
+import { become, countPeople, mine, sender, stopSending } from './session';
 import type { Person } from './types';
 import { speak } from './words';
 
@@ -114,6 +114,7 @@ export function lockNow(why = ''): void {
 /** Forget the key in this tab. */
 export function lockHere(why = ''): void {
   become(null);
+  if (why) stopSending(); // signed out, or out of use: not merely locked
   const next = path().startsWith('/field/lock') ? '/field/' : path();
   go(`/field/lock?${why ? `why=${why}&` : ''}next=${encodeURIComponent(next)}`, true);
 }
@@ -123,9 +124,8 @@ export interface Left {
 }
 
 /** Sign out: with nothing unsent the phone forgets the person, here and at the server. */
-export async function signOut(): Promise<Left> {
-  const session = mine();
-  const { waiting, refused, files } = await counts();
+export async function signOut(session = mine()): Promise<Left> {
+  const { waiting, refused, files } = await counts(session.deviceId);
   if (waiting + refused + files) return { status: 'unsent' };
   // Without a network the key is thrown away here all the same: nobody can use it any more.
   await ask('/api/devices/current', { method: 'DELETE', token: session.token }).catch(() => undefined);
@@ -144,9 +144,9 @@ export async function leaveWhenSent(): Promise<void> {
 
 /** After a pass: a person who wanted to leave and has nothing unsent is signed out. */
 export async function leaveIfSent(): Promise<void> {
-  const session = current();
+  const session = sender();
   const one = session && (await (await database()).get('people', session.deviceId));
-  if (one?.leaving) await signOut();
+  if (session && one?.leaving) await signOut(session);
 }
 
 /** The person changed his mind and stays on this phone. */

@@ -4,7 +4,7 @@ import { all, database, type StoredAct } from './database';
 import { Away, Refused, ask } from './door';
 import { opened } from './queue';
 import { encryptJson } from './secret';
-import { current, type Session } from './session';
+import { sender, type Session } from './session';
 import { changed } from './store';
 import type { Act, Answer } from './types';
 
@@ -17,7 +17,7 @@ interface Answers {
 
 /** Send what waits; returns how many were answered for good. Throws Away or Revoked. */
 export async function replay(): Promise<number> {
-  const session = current();
+  const session = sender();
   if (!session) return 0;
   return alone(`xiaoan-replay-${session.deviceId}`, () => pass(session));
 }
@@ -33,7 +33,7 @@ async function pass(session: Session): Promise<number> {
   let most = BATCH;
   for (;;) {
     const batch = await waiting(session, most);
-    if (!batch.length || current()?.deviceId !== session.deviceId) return taken;
+    if (!batch.length || sender()?.deviceId !== session.deviceId) return taken;
     const answers = await post(session, batch);
     if (!answers) {
       most = Math.ceil(batch.length / 2); // too large at once

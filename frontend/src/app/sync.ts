@@ -7,7 +7,7 @@ import { leaveIfSent, lockNow, wipe } from './people';
 import { onSend } from './queue';
 import { replay } from './replay';
 import { forgetOld, isFull } from './room';
-import { current, onSession } from './session';
+import { current, onSession, sender } from './session';
 import { clock, online, renew } from './status';
 import { t } from './words';
 
@@ -49,13 +49,13 @@ export function installSync(): void {
 }
 
 async function pass(): Promise<void> {
-  const session = current();
+  const session = sender();
   if (!session) return;
   window.clearTimeout(timer);
   try {
     await replay();
-    // A phone in the pocket sends, but asks for nothing.
-    if (!document.hidden || !document.documentElement.dataset.synced) clock(await pull());
+    // A phone in the pocket, or locked, sends but asks for nothing.
+    if (current() && (!document.hidden || !document.documentElement.dataset.synced)) clock(await pull());
     failures = 0;
     online(true);
     document.documentElement.dataset.synced = new Date().toISOString();

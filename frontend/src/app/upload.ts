@@ -3,7 +3,7 @@
 import { database, type StoredPhoto } from './database';
 import { Revoked } from './door';
 import { decrypt } from './secret';
-import { current, type Session } from './session';
+import { sender, type Session } from './session';
 import { changed } from './store';
 import { spoken } from './words';
 
@@ -29,7 +29,7 @@ let timer = 0;
 
 /** Send every photo whose act was taken. One tab at a time; never throws but Revoked. */
 export async function upload(): Promise<void> {
-  const session = current();
+  const session = sender();
   if (!session) return;
   const work = (): Promise<void> => pass(session);
   if (!navigator.locks) return work(); // the server takes each file once anyway
@@ -42,7 +42,7 @@ async function pass(session: Session): Promise<void> {
   window.clearTimeout(timer);
   const tried = new Set(aside);
   for (let photo = await next(session, tried); photo; photo = await next(session, tried)) {
-    if (current()?.deviceId !== session.deviceId) return;
+    if (sender()?.deviceId !== session.deviceId) return;
     tried.add(photo.id);
     const how = await one(session, photo).catch(unforeseen);
     if (how === 'refused') aside.add(photo.id);

@@ -8,6 +8,8 @@ import { counts } from '../queue';
 import { icon } from '../ui';
 import { t, tn } from '../words';
 
+const LOOK = 2000;
+
 interface Face {
   one: Enrolled;
   unsent: number;
@@ -48,6 +50,15 @@ export async function lock(_match: RegExpMatchArray, page: Page): Promise<void> 
     state.wrong = result === 'shut' ? '' : left(state.chosen.one);
     draw();
   };
+  // A locked phone still sends: the number beside each name goes down.
+  const look = async (): Promise<void> => {
+    const before = state.faces.map((one) => one.unsent).join();
+    state.faces = await Promise.all(state.faces.map(({ one }) => face(one)));
+    if (state.chosen) state.chosen = await face(state.chosen.one);
+    if (!state.busy && page.alive && before !== state.faces.map((one) => one.unsent).join()) draw();
+  };
+  const timer = window.setInterval(() => void look(), LOOK);
+  page.onLeave(() => window.clearInterval(timer));
   draw();
 }
 
