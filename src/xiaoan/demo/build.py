@@ -26,7 +26,7 @@ from xiaoan.demo.lives import Fault, Lives, keepings
 from xiaoan.demo.offline import on_paper
 from xiaoan.demo.papers import draws
 from xiaoan.demo.passers import Passers
-from xiaoan.demo.phones import phones
+from xiaoan.demo.phones import phones, receipts
 from xiaoan.demo.present import LOGISTICS, Present
 from xiaoan.demo.strengthening import reinforcements
 from xiaoan.demo.supervision import Supervised, Supervision, findings_of
@@ -93,6 +93,7 @@ def _build(schools: int, moment: datetime) -> District:
         )
         on_paper(world, moment, present.school)
         unusual(world, moment, present.school, present.others)
+        receipts(moment, world.bureau)
     _say("hazards and visits", began)
     while seal_once():
         pass

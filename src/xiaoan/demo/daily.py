@@ -14,6 +14,7 @@ from xiaoan.base import clock
 from xiaoan.demo.world import HANDS, World
 from xiaoan.duties.items import Item
 from xiaoan.duties.models import Duty, Record, Task, Trace
+from xiaoan.hazards.deadlines import RECURRENCE_DAYS
 from xiaoan.ledger.batch import born_select, change_many
 from xiaoan.ledger.chronicle import History, Step
 from xiaoan.units.models import Unit
@@ -42,6 +43,10 @@ FORGOTTEN = 36
 UNFILLED, MADE_UP = 16, 0.6
 #: Windows at least so long may be made up for; a shift of one day is not (duties/closing).
 PERIOD = timedelta(days=6)
+#: Of what was put right lately, one in so many may fail again.
+RELAPSE = 5
+#: Scans of one patrol today at the schools of the cast: a round is left to whoever signs in.
+SHORT = 2
 _TRACES = sql.SQL(
     "select xa_uuid7() as id, unit_id, %(district)s::int as district_id, kind,"
     " at, by_id, null::uuid as place_id, times, '' as note"
@@ -60,6 +65,8 @@ class Daily:
         self.faults: list[tuple[Unit, Record, Item, str]] = []
         #: Missed forms that will be made up for: (day, task, unit, duty).
         self._owed: list[tuple[date, Any, Unit, Duty]] = []
+        #: When an item of a list failed last at a unit.
+        self._failed: dict[tuple[int, str, int], datetime] = {}
         self._by_hand = {
             duty.pk for duty in world.duties.values() if duty.how_closed in {"record", "document"}
         }
@@ -84,10 +91,15 @@ class Daily:
             Task.objects.open_for(day, district=world.bureau, by=world.system)
         with clock.at(now):
             rows = [row for row in self._traces(day, day) if row["at"] <= now.isoformat()]
-            self._leave(rows)
+            self._leave([self._shortened(row) for row in rows])
             if world.at(day, 9.5) <= now:
                 self._fill_forms(day, waiting=world.shown)
             Task.objects.close_by_traces(day, day, by=world.system, district=world.bureau)
+
+    def _shortened(self, row: dict[str, Any]) -> dict[str, Any]:
+        """The trace as today left it: the cast's guards have a round still to go."""
+        is_cut = row["kind"] == "patrol-scan" and row["unit_id"] in self.world.shown
+        return row | {"times": min(row["times"], SHORT)} if is_cut else row
 
     def _leave_traces(self, first: date, until: date) -> None:
         self._leave(list(self._traces(first, until)))
@@ -189,7 +201,7 @@ class Daily:
             {"daily"} if duty.cadence.startswith("daily") else {"daily", "weekly", "monthly"}
         )
         items = self.world.applicable(code, unit, frequencies) if code else []
-        failed = self._fault(duty, items)
+        failed = self._fault(duty, self._lasting(unit, code, items, at))
         by = self.world.holder(unit, *HANDS.get(code, ()), *duty.owner_posts)
         record = Record(
             unit=unit, kind=Record.Kind.SELF_CHECK, by=by, duty=duty, happened_at=at,
@@ -204,6 +216,7 @@ class Daily:
         action = "duties.office" if unit.pk == self.world.bureau.pk else "duties.submit"
         histories.append(History(record, [Step(at, action, by)]))
         if failed:
+            self._failed[unit.pk, code, failed.order] = at
             self.faults.append((unit, record, failed, code))
         return record
 
@@ -217,6 +230,15 @@ class Daily:
         if focus and self.world.random.random() < 0.7:
             return self.world.random.choice(focus)
         return self.world.random.choice(fitting) if fitting else ""
+
+    def _lasting(self, unit: Unit, code: str, items: list[Item], at: datetime) -> list[Item]:
+        """What may fail now: most of what was put right lately stays so."""
+        since = at - timedelta(days=RECURRENCE_DAYS)
+        return [
+            item for item in items
+            if self._failed.get((unit.pk, code, item.order), since) <= since
+            or not self.world.random.randrange(RELAPSE)
+        ]  # fmt: skip
 
     def _fault(self, duty: Duty, items: list[Item]) -> Item | None:
         """A monthly or termly look finds more than a daily one; large old schools more."""

@@ -89,8 +89,8 @@ class Lives:
     def _one(self, fault: Fault) -> None:
         random, unit, item = self.world.random, fault.unit, fault.item
         found_on = timezone.localdate(fault.found_at)
-        place = self.world.place(unit, item.topic)
         key = f"{fault.code}/{item.order}"
+        place = self.world.place(unit, key)
         hazard = Hazard(
             unit=unit, year=found_on.year, serial=0, what=item.fault,
             topic=item.topic, item=key, source=fault.source, source_subject=fault.subject,

@@ -45,15 +45,14 @@ class Passers:
 
     def act(self, school: Unit, other: Unit, safety: User) -> None:
         """Confirmed, dismissed, waiting, overdue; and one that went sealed to the bureau."""
-        here = list(Plate.objects.in_use().filter(unit=school).select_related("unit", "place")[:4])
-        there = Plate.objects.in_use().filter(unit=other).select_related("unit", "place")[0]
+        here, there = _plates(school), _plates(other)
         with self._ago(days=9):
             late = self.report(
-                there, "around", words="校门外路灯坏了两盏，早上接送看不清", contact=""
+                there["校门"], "around", words="校门外路灯坏了两盏，早上接送看不清", contact=""
             )
         with self._ago(days=6):
-            seen = self.report(here[0], "way", words="楼道里堆着课桌", pictured="消防")
-            floor = self.report(here[1], "floor", words="说是地滑，其实是刚拖过")
+            seen = self.report(here["东侧楼梯口"], "way", words="楼道里堆着课桌", pictured="消防")
+            floor = self.report(here["厕所"], "floor", words="说是地滑，其实是刚拖过")
         with self._ago(days=5):
             seen.confirm(
                 by=safety, what=seen.tile.what, topic=seen.tile.topic, place=seen.place,
@@ -61,12 +60,20 @@ class Passers:
             )  # fmt: skip
             floor.dismiss(by=safety, reason="到现场看过，地面已干，保洁放了提示牌。")
         with self._ago(hours=20):
-            self.report(here[2], "sport", words="单杠底座松动，孩子们还在玩", contact="0000-555 0188",
-                        pictured="宿舍")  # fmt: skip
+            self.report(
+                here["操场"], "sport", words="单杠底座松动，孩子们还在玩", contact="0000-555 0188",
+                pictured="宿舍",
+            )  # fmt: skip
         with self._ago(hours=2):
-            self.report(here[3], "power", is_urgent=True)
+            self.report(here["教室"], "power", is_urgent=True)
             Sealed.objects.receive(
-                by=self.system, plate=here[0], track=self._track(here[0]), about="hurt",
+                by=self.system, plate=here["校门"], track=self._track(here["校门"]), about="hurt",
                 words="四年级有几个大孩子放学后拦着要零花钱，已经三天了，孩子不敢上学。",
             )  # fmt: skip
         climb(late, by=self.system, on=timezone.localdate(self.moment))
+
+
+def _plates(unit: Unit) -> dict[str, Plate]:
+    """The plates of a unit by the names of their places."""
+    rows = Plate.objects.in_use().filter(unit=unit).select_related("unit", "place")
+    return {plate.place.name: plate for plate in rows.order_by("place_id")}

@@ -67,7 +67,7 @@ class Present:
         item = next(i for i in self.world.items[code] if i.order == int(order))
         facts = {
             "what": item.fault, "topic": item.topic, "control": item.interim,
-            "due_days": item.rectify_days, "place": self.world.place(unit, item.topic),
+            "due_days": item.rectify_days, "place": self.world.place(unit, key),
             "source": "self", "item": key,
         } | more  # fmt: skip
         return Hazard.objects.report(by=by, unit=unit, **facts)
@@ -258,7 +258,7 @@ class Present:
             with clock.at(began + timedelta(minutes=12 * place)):
                 finding = visit.find(
                     by=self.inspector, what=item.fault, item=key, topic=item.topic,
-                    place=self.world.place(visit.unit, item.topic), due_days=item.rectify_days,
+                    place=self.world.place(visit.unit, key), due_days=item.rectify_days,
                 )  # fmt: skip
             hazards.append(finding.hazard)
         return hazards

@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from xiaoan.accounts.models import User
 from xiaoan.demo.district import SEED, District
+from xiaoan.demo.spots import fitting
 from xiaoan.demo.timings import Timings
 from xiaoan.duties.items import Item
 from xiaoan.duties.models import Checklist, Duty
@@ -97,14 +98,9 @@ class World:
         """Who answers for a partner agency."""
         return self._holders[agency.pk, "agency-officer"]
 
-    def place(self, unit: Unit, topic: str) -> Place:
-        """A likely place for a fault of `topic`."""
-        wanted = {"食堂": "食堂", "宿舍": "宿舍", "实验": "实验", "校车": "校车"}.get(
-            topic[:2], "教学"
-        )
-        places = self._places[unit.pk]
-        fitting = [place for place in places if wanted in place.building + place.name]
-        return self.random.choice(fitting or places)
+    def place(self, unit: Unit, key: str) -> Place:
+        """A likely place for the fault of a checklist's item: "FIRE/8"."""
+        return self.random.choice(fitting(self._places[unit.pk], key))
 
     def at(self, day: date, hour: float) -> datetime:
         """A moment of the district's wall clock on `day`, some minutes off the full hour."""

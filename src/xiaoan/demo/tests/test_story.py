@@ -10,13 +10,17 @@ import pytest
 
 from xiaoan.accounts.models import User
 from xiaoan.base.scope import scope
+from xiaoan.demo.names import PLACES
+from xiaoan.demo.spots import LISTS, fitting
 from xiaoan.demo.tests.conftest import NOW, demonstration
-from xiaoan.duties.models import Record, Task
+from xiaoan.duties.models import Checklist, Record, Task
 from xiaoan.evidence.models import File
+from xiaoan.field.models import Device
 from xiaoan.hazards.models import Extension, Hazard, Keeping, Notice, Referral, SpotCheck
 from xiaoan.inspections.models import Round, Visit
 from xiaoan.ledger.models import Event
 from xiaoan.ledger.verify import verify
+from xiaoan.units.models import Place
 
 YEAR = 2025
 
@@ -115,6 +119,28 @@ def test_the_present_shows_every_side_of_the_loop(district):
     assert Keeping.objects.filter(**mine).waiting(today).exists()
     assert Visit.objects.filter(**mine).waiting(today).count() == 2
     assert Task.objects.filter(**mine, status="open", due_on=today).exists()
+
+
+def test_every_fault_stands_where_it_can_stand(district):
+    for code in Checklist.objects.filter(is_current=True).values_list("code", flat=True):
+        assert code in LISTS
+    places = [Place(building=b, floor=f, name=n) for b, f, n in PLACES]
+    assert [str(place) for place in fitting(places, "FIRE/8")] == ["消防车道"]
+    assert {place.building for place in fitting(places, "CANTEEN/7")} == {"食堂"}
+    lanes = Hazard.objects.filter(district_id=district.bureau.pk, item="FIRE/8")
+    assert {hazard.place.name for hazard in lanes} == {"消防车道"}
+
+
+def test_the_guard_of_the_cast_has_a_round_left_today(district):
+    guard = User.objects.get(username="menwei")
+    mine = Task.objects.filter(unit_id=guard.unit_id, post__in=["guard", "gate"], status="open")
+    assert mine.filter(opens_on=date(2026, 11, 25), duty__satisfied_by__contains=["patrol-scan"])
+
+
+def test_every_phone_in_use_has_sent_something(district):
+    phones = Device.objects.filter(district_id=district.bureau.pk).in_use().with_last_sent()
+    assert phones.count() == 4
+    assert all(phone.enrolled_at < phone.last_sent <= NOW for phone in phones)
 
 
 def test_photographs_show_before_and_after(district):
