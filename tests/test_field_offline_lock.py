@@ -33,6 +33,20 @@ DUMP = """async () => {
   return text + JSON.stringify(localStorage) + JSON.stringify(sessionStorage);
 }"""
 
+#: The PIN's halves of the keys on this phone.
+HALVES = """async () => {
+  const db = await new Promise((done) => {
+    const ask = indexedDB.open('xiaoan-field');
+    ask.onsuccess = () => done(ask.result);
+  });
+  const people = await new Promise((done) => {
+    const ask = db.transaction('people').objectStore('people').getAll();
+    ask.onsuccess = () => done(ask.result);
+  });
+  db.close();
+  return people.map((one) => one.byPin);
+}"""
+
 
 def wrong_pins(phone: Phone, tries: int) -> None:
     for _ in range(tries):
@@ -104,6 +118,7 @@ def test_after_five_wrong_pins_only_signing_in_opens_it_and_nothing_is_lost(
         assert phone.page.locator("#pin").count() == 0
         phone.page.reload()
         phone.reads("解锁码错了 5 次。")  # closing the app does not help
+        assert phone.page.evaluate(HALVES) == [None]  # nor counting anew: nothing is left to try
         phone.join()
         asked(an_hour_later)
         phone.page.click("main .btn-primary")

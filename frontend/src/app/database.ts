@@ -12,7 +12,8 @@ export interface Enrolled {
   unit: string;
   language: string;
   salt: Bytes;
-  byPin: Bytes;
+  /** The data key under the PIN; thrown away with the fifth wrong one. */
+  byPin: Bytes | null;
   byServer: Bytes;
   /** {token, person} under the data key. */
   sealed: Bytes;
@@ -51,6 +52,9 @@ export interface StoredPhoto {
   /** The address of the begun upload: it is never begun again from zero. */
   upload: string | null;
   sent: number;
+  /** Since when the server does not take it; why is told in `refusal`, under the data key. */
+  declined?: string | null;
+  refusal?: Bytes | null;
 }
 
 export interface Shelves extends DBSchema {
@@ -62,14 +66,14 @@ export interface Shelves extends DBSchema {
   photos: {
     key: [string, string];
     value: StoredPhoto;
-    indexes: { bound: [string, string]; moving: [string, string, number, number] };
+    indexes: { bound: [string, string]; moving: [string, string, number, number]; declined: [string, string] };
   };
   phone: { key: string; value: unknown };
 }
 export type Database = IDBPDatabase<Shelves>;
 
 const NAME = 'xiaoan-field';
-const VERSION = 2;
+const VERSION = 3;
 let opened: Promise<Database> | null = null;
 
 /** Each step makes version n out of n - 1; steps are never changed, only added. */
@@ -90,6 +94,10 @@ const STEPS: Step[] = [
     change.objectStore('acts').createIndex('standing', ['owner', 'state', 'at']);
     change.objectStore('photos').createIndex('bound', ['owner', 'act']);
     change.objectStore('photos').createIndex('moving', ['owner', 'about', 'sent', 'size']);
+  },
+  // A photo that the server does not take waits for its person, as a record does.
+  (_db, change) => {
+    change.objectStore('photos').createIndex('declined', ['owner', 'declined']);
   },
 ];
 

@@ -1,6 +1,6 @@
 // Who uses this phone: enrol, unlock, lock, leave, wipe.
 import { all, database, type Enrolled } from './database';
-import { ask } from './door';
+import { ask, Refused } from './door';
 import { lockOthers } from './hold';
 import { uuid7 } from './ids';
 import { go, path } from './nav';
@@ -15,6 +15,7 @@ import { speak } from './words';
 
 /** Wrong PINs before only a sign-in at the server unlocks. */
 export const TRIES = 5;
+const OUT_OF_USE = 410;
 
 interface Given {
   id: string;
@@ -73,14 +74,16 @@ export type Unlocked = 'open' | 'wrong' | 'shut';
 export async function unlock(id: string, pin: string): Promise<Unlocked> {
   const db = await database();
   const one = await db.get('people', id);
-  if (!one || one.wrong >= TRIES) return 'shut';
-  // Counted before it is tried: a tab killed in between has used its try up.
-  await db.put('people', { ...one, wrong: one.wrong + 1 });
+  if (!one?.byPin || one.wrong >= TRIES) return 'shut';
+  // Counted before it is tried: a tab killed in between has used its try up. The last try takes
+  // the PIN's half of the key off the phone with it; what the server gives out still opens it.
+  const wrong = one.wrong + 1;
+  await db.put('people', { ...one, wrong, byPin: wrong < TRIES ? one.byPin : null });
   let raw: Bytes;
   try {
     raw = await decrypt(await keyOfPin(pin, one.salt), one.byPin);
   } catch {
-    return one.wrong + 1 >= TRIES ? 'shut' : 'wrong';
+    return wrong >= TRIES ? 'shut' : 'wrong';
   }
   await enter(one, raw);
   return 'open';
@@ -103,6 +106,19 @@ async function enter(one: Enrolled, raw: Bytes): Promise<void> {
   await (await database()).put('people', { ...one, wrong: 0, usedAt: new Date().toISOString() });
   speak(one.language);
   become({ person, deviceId: one.id, token, key });
+}
+
+/** On the lock screen no key is at hand: the server is asked by the phone's number alone, and
+ * what a phone out of use carried of its person is wiped. True where that happened. */
+export async function wipeRevoked(): Promise<boolean> {
+  let found = false;
+  for (const { id } of await people()) {
+    const standing = await ask(`/api/devices/${id}/standing`).catch((error: unknown) => error);
+    if (!(standing instanceof Refused && standing.status === OUT_OF_USE)) continue;
+    await wipe(id);
+    found = true;
+  }
+  return found;
 }
 
 /** Forget the key in every tab and stand before the lock. */

@@ -34,7 +34,10 @@ async function get(id: string): Promise<void> {
 }
 
 async function fetched(id: string): Promise<string> {
-  const answer = await fetch(`/api/files/${id}/small`, { headers: { Authorization: `Bearer ${mine().token}` } });
+  const answer = await fetch(`/api/files/${id}/small`, {
+    headers: { Authorization: `Bearer ${mine().token}` },
+    cache: 'no-store', // the browser's own cache lies open on the phone's disk
+  });
   if (!answer.ok) throw new Error(String(answer.status));
   const url = await dataOf(await answer.blob());
   await keep(keyOf(id), url);

@@ -123,7 +123,7 @@ export async function counts(owner: string = mine().deviceId): Promise<Counts> {
   return {
     waiting: n,
     oldest: first?.key[2] ?? null,
-    refused: (await db.count('acts', all(owner))) - n,
+    refused: (await db.count('acts', all(owner))) - n + (await db.countFromIndex('photos', 'declined', all(owner))),
     files: await db.countFromIndex('photos', 'bound', all(owner)),
   };
 }

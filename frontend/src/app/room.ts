@@ -1,6 +1,6 @@
 // Room on the phone. What can be fetched again is thrown away before a record ever is.
 import { all, database } from './database';
-import type { Session } from './session';
+import { current, type Session } from './session';
 import { t } from './words';
 
 export class StorageFull extends Error {
@@ -28,10 +28,11 @@ export function isFull(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'QuotaExceededError';
 }
 
-/** Answers already shown, then files of older versions of the app. */
+/** Answers already shown to whoever works now, then files of older versions of the app. */
 async function makeRoom(): Promise<void> {
   const db = await database();
-  await db.clear('answers').catch(() => undefined);
+  const session = current();
+  if (session) await db.delete('answers', all(session.deviceId)).catch(() => undefined);
   if (!('caches' in window)) return;
   const names = (await caches.keys()).filter((name) => name.startsWith('xiaoan-'));
   for (const name of names.slice(0, -1)) await caches.delete(name);

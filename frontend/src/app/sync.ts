@@ -7,7 +7,7 @@ import { leaveIfSent, lockNow, wipe } from './people';
 import { onSend } from './queue';
 import { replay } from './replay';
 import { forgetOld, isFull } from './room';
-import { current, onSession, sender } from './session';
+import { current, onSession, sender, stopSending } from './session';
 import { clock, online, renew } from './status';
 import { t } from './words';
 
@@ -72,7 +72,8 @@ async function pass(): Promise<void> {
 async function failed(error: unknown, deviceId: string): Promise<void> {
   if (error instanceof Revoked) {
     await wipe(deviceId);
-    return lockNow('revoked');
+    const other = current();
+    return other && other.deviceId !== deviceId ? stopSending() : lockNow('revoked');
   }
   if (error instanceof Refused) sayRefusal(error);
   else if (isFull(error)) say(t('This phone is full: new tasks cannot be fetched. Free some space; what you entered is safe.'), 'alert');

@@ -1,6 +1,7 @@
 // Photos on their way: each alone, in pieces, by the tus protocol. What has arrived is never sent
 // twice: the address of a begun upload is kept, and the server is asked how far it has come.
 import { database, type StoredPhoto } from './database';
+import { decline, type Why } from './declined';
 import { Revoked } from './door';
 import { decrypt } from './secret';
 import { sender, type Session } from './session';
@@ -14,7 +15,7 @@ const LATER = 15_000;
 /** A line on which nothing moved for so long is dead and does not say so (as in door.ts). */
 const PATIENCE = 60_000;
 const GONE = 401;
-/** What the server will never take as it is: it is not tried again in this tab. */
+/** What the server does not take as it is: its person is told, and decides. */
 const REFUSED = [400, 403, 413, 415, 422];
 /** The begun upload is no more, or came damaged: begun anew, the photo itself is here. */
 const LOST = [404, 410, 460];
@@ -22,9 +23,8 @@ const LOST = [404, 410, 460];
 const BROKEN = 500;
 
 /** Away: nothing gets through, for any photo. Damaged: this one, for now. */
-type How = 'sent' | 'away' | 'damaged' | 'refused';
+type How = 'sent' | 'away' | 'damaged';
 
-const aside = new Set<string>();
 let timer = 0;
 
 /** Send every photo whose act was taken. One tab at a time; never throws but Revoked. */
@@ -40,12 +40,11 @@ export async function upload(): Promise<void> {
 
 async function pass(session: Session): Promise<void> {
   window.clearTimeout(timer);
-  const tried = new Set(aside);
+  const tried = new Set<string>();
   for (let photo = await next(session, tried); photo; photo = await next(session, tried)) {
     if (sender()?.deviceId !== session.deviceId) return;
     tried.add(photo.id);
     const how = await one(session, photo).catch(unforeseen);
-    if (how === 'refused') aside.add(photo.id);
     if (how === 'away' || how === 'damaged') later();
     if (how === 'away') return;
   }
@@ -95,7 +94,7 @@ async function one(session: Session, photo: StoredPhoto): Promise<How> {
       onChunkComplete: (_size, sent) => void note(photo, { sent }),
       onShouldRetry: (error) => !REFUSED.includes(statusOf(error)) && statusOf(error) !== GONE,
       onSuccess: () => void away(photo).then(() => resolve('sent'), reject),
-      onError: (error) => void failed(photo, statusOf(error)).then(resolve, reject),
+      onError: (error) => void failed(session, photo, error).then(resolve, reject),
     });
     way.start();
     moves();
@@ -103,9 +102,11 @@ async function one(session: Session, photo: StoredPhoto): Promise<How> {
 }
 
 /** What a failure means for this photo, and for those behind it. */
-async function failed(photo: StoredPhoto, status: number): Promise<How> {
+async function failed(session: Session, photo: StoredPhoto, error: Error): Promise<How> {
+  const status = statusOf(error);
   if (status === GONE) throw new Revoked();
-  if (REFUSED.includes(status)) return 'refused';
+  if (REFUSED.includes(status)) await decline(session, photo, wordsOf(error));
+  if (REFUSED.includes(status)) return 'damaged';
   if (!LOST.includes(status)) return status === BROKEN ? 'damaged' : 'away';
   await note(photo, { upload: null, sent: 0 });
   return 'damaged';
@@ -115,9 +116,21 @@ function told({ id, sha256, about, role, unit, takenAt }: StoredPhoto): Record<s
   return { id, sha256, about: about ?? '', role, unit: String(unit), taken_at: takenAt };
 }
 
-function statusOf(error: Error): number {
-  const { originalResponse } = error as Error & { originalResponse?: { getStatus(): number } | null };
-  return originalResponse?.getStatus() ?? 0;
+interface Told {
+  originalResponse?: { getStatus(): number; getBody(): string } | null;
+}
+
+function statusOf(error: Error & Told): number {
+  return error.originalResponse?.getStatus() ?? 0;
+}
+
+/** The server's own words, where it had some. */
+function wordsOf(error: Error & Told): Why {
+  try {
+    return JSON.parse(error.originalResponse?.getBody() ?? '') as Why;
+  } catch {
+    return {};
+  }
 }
 
 async function note({ owner, id }: StoredPhoto, part: Partial<StoredPhoto>): Promise<void> {

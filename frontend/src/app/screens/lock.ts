@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import type { Enrolled } from '../database';
 import { go } from '../nav';
 import type { Page } from '../page';
-import { people, TRIES, unlock } from '../people';
+import { lockNow, people, TRIES, unlock, wipeRevoked } from '../people';
 import { counts } from '../queue';
 import { icon } from '../ui';
 import { t, tn } from '../words';
@@ -58,7 +58,16 @@ export async function lock(_match: RegExpMatchArray, page: Page): Promise<void> 
     if (!state.busy && page.alive && before !== state.faces.map((one) => one.unsent).join()) draw();
   };
   const timer = window.setInterval(() => void look(), LOOK);
-  page.onLeave(() => window.clearInterval(timer));
+  const standing = async (): Promise<void> => {
+    if ((await wipeRevoked()) && page.alive) lockNow('revoked');
+  };
+  const heard = (): void => void standing();
+  window.addEventListener('online', heard);
+  page.onLeave(() => {
+    window.clearInterval(timer);
+    window.removeEventListener('online', heard);
+  });
+  heard();
   draw();
 }
 

@@ -1,5 +1,6 @@
 // What was done here and not yet taken: first what needs the person, then what waits.
 import { html, nothing, type TemplateResult } from 'lit-html';
+import { type Declined, declined, putPhotoAway, sendAgain } from '../declined';
 import { exportActs } from '../export';
 import { correct } from '../forms';
 import { go } from '../nav';
@@ -10,6 +11,7 @@ import { syncNow } from '../sync';
 import type { Queued } from '../types';
 import { docked, icon, section } from '../ui';
 import { t, tn } from '../words';
+import { type PhotoDeed, photoCard, saveAs } from './photocard';
 import { card, type Deed } from './queuecard';
 
 const SHOWN = 40;
@@ -20,11 +22,12 @@ export async function queueScreen(_match: RegExpMatchArray, page: Page): Promise
   let asking = '';
   let sending = false;
   const draw = async (): Promise<void> => {
-    const [acts, shots] = [await queued(), await photos()];
+    const [acts, shots, refused] = [await queued(), await photos(), await declined()];
+    const lost = refused.map((one) => photoCard(one, one.id === asking, shot));
     const isWaiting = shots.moving.count > 0 || acts.some((one) => one.state === 'waiting');
     const send = docked(html`<button class="btn btn-primary btn-block" type="button" ?disabled=${sending} @click=${now}>
         ${icon('send')}${sending ? t('Sending …') : t('Send now')}</button>`);
-    page.draw(list(acts, shots, asking, deed, !isWaiting), { title: t('Not sent yet'), back: '/field/', dock: isWaiting ? send : 'tabs' });
+    page.draw(list(acts, shots, lost, asking, deed, !isWaiting), { title: t('Not sent yet'), back: '/field/', dock: isWaiting ? send : 'tabs' });
   };
   const now = async (): Promise<void> => {
     sending = true;
@@ -42,6 +45,14 @@ export async function queueScreen(_match: RegExpMatchArray, page: Page): Promise
     if (path) return go(path);
     await draw();
   };
+  const shot = async (what: PhotoDeed, one: Declined): Promise<void> => {
+    asking = what === 'ask' ? one.id : '';
+    if (what === 'export') saveAs(one);
+    if (what === 'again') await sendAgain(one.id);
+    if (what === 'away') await putPhotoAway(one.id);
+    await draw();
+    if (what === 'again') await syncNow();
+  };
   let later = 0;
   const soon = (): void => {
     later ||= window.setTimeout(() => {
@@ -53,15 +64,16 @@ export async function queueScreen(_match: RegExpMatchArray, page: Page): Promise
   await draw();
 }
 
-function list(acts: Queued[], shots: Photos, asking: string, deed: (what: Deed, one: Queued) => void, isCalm: boolean): TemplateResult {
+function list(acts: Queued[], shots: Photos, lost: TemplateResult[], asking: string, deed: (what: Deed, one: Queued) => void, isCalm: boolean): TemplateResult {
   const mineToDo = acts.filter((one) => one.state !== 'waiting');
   const waiting = acts.filter((one) => one.state === 'waiting');
   const { count, sent, size } = shots.moving;
   const cards = (some: Queued[]): TemplateResult[] =>
     some.slice(0, SHOWN).map((one, at) => card(one, shots.of.get(one.act.id) ?? 0, one.act.id === asking, deed, isCalm && !at));
-  return html`<h2 class="lead-f">${head(acts.length, count)}</h2>
+  const needs = mineToDo.length + lost.length;
+  return html`<h2 class="lead-f">${head(acts.length + lost.length, count)}</h2>
     <p class="dim">${t('Everything here lies encrypted on this phone until the server has confirmed it.')}</p>
-    ${mineToDo.length ? section('mine', t('Needs you'), tn(mineToDo.length, '{n} item', '{n} items'), cards(mineToDo)) : nothing}
+    ${needs ? section('mine', t('Needs you'), tn(needs, '{n} item', '{n} items'), [...cards(mineToDo), ...lost]) : nothing}
     ${waiting.length ? section('wait', t('Waiting to be sent'), tn(waiting.length, '{n} item', '{n} items'), cards(waiting)) : nothing}
     ${waiting.length > SHOWN ? html`<p class="dim">${tn(waiting.length - SHOWN, 'and {n} more', 'and {n} more')}</p>` : nothing}
     ${count ? section('loose', t('Photos on their way'), tn(count, '{n} photo', '{n} photos'), progress(sent, size)) : nothing}

@@ -89,7 +89,7 @@ function steps(one: Queued, asking: boolean, deed: Do, isMain: boolean): Templat
 }
 
 /** Day and minute in the phone's time. */
-function moment(at: string): string {
+export function moment(at: string): string {
   const when = new Date(at);
   const two = (n: number): string => String(n).padStart(2, '0');
   return `${two(when.getMonth() + 1)}-${two(when.getDate())} ${two(when.getHours())}:${two(when.getMinutes())}`;
