@@ -154,7 +154,7 @@ def _own(task: Task, read: Read) -> dict[str, Any]:
         ]  # fmt: skip
         step = "round" if lists else "note"
         return own | {"lists": lists, "step": step, "traces": [], "left": 0,
-                      "closer": {"what": hazard.what, "until": until}}  # fmt: skip
+                      "closer": {"number": hazard.number, "until": until}}  # fmt: skip
     asked = drawn(task.pk, task.duty.checklists)
     if asked is not None:
         own["draw"] = {"ask": asked.id, "list": asked.checklist, "text": asked.title,

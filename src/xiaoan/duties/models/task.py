@@ -135,7 +135,9 @@ class Task(UnitRecord):
         """What is asked: a closer check names the item it looks at, not the duty carrying it."""
         if self.reinforcement is None:
             return worded(self.duty.title, kindergarten=self.unit.is_kindergarten)
-        return str(_("Closer check: %(what)s") % {"what": self.reinforcement.hazard.what})
+        # The register's “not so: …” names a fault (Item.fault); what is looked at is the item.
+        what = self.reinforcement.hazard.what.removeprefix("不符合：")
+        return str(_("Closer check: %(what)s") % {"what": what})
 
     @property
     def purpose(self) -> str:

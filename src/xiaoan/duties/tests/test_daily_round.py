@@ -174,7 +174,7 @@ def test_a_further_measure_is_noted_on_the_page_of_the_reinforcement(client, peo
 def test_a_closer_check_is_called_after_the_item_it_looks_at(people, district):
     begun = begin(closed(people), by=people.system)
     task = begun.tasks.first()
-    assert task.title == f"强化检查：{begun.hazard.what}"
+    assert task.title == f"强化检查：{begun.hazard.what.removeprefix('不符合：')}"
     assert str(task).startswith("强化检查：")
 
 

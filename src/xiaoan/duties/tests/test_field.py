@@ -194,7 +194,8 @@ def test_a_closer_check_is_one_item_long(people, district):
         begun = begin(hazard, by=people.system)
     owes, row = owner_of(people, begun.tasks.order_by("opens_on").first())
     assert row["lists"][0]["orders"] == [5]
-    assert (row["closer"]["what"], row["step"]) == (hazard.what, "round")
+    assert (row["closer"]["number"], row["step"]) == (hazard.number, "round")
+    assert row["title"].count("：") == 1
     assert "FIRE" in {each["code"] for each in checklists(owes, people.school)}
 
 
