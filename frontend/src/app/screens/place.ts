@@ -41,7 +41,7 @@ export async function place(match: RegExpMatchArray, page: Page): Promise<void> 
   const draw = (told = ''): void =>
     page.draw(
       html`<p class="pub-where"><b>${here.label}</b><span>${mine().person.unit.short_name || mine().person.unit.name}</span></p>
-        <div class="tiles two-f">${mark('patrol-scan', 'patrol', t('Patrol scan'))}${mark('rota-signon', 'hand', t('Sign on at the post'))}</div>
+        <div class="tiles two-f">${mark('patrol-scan', 'patrol', t('Patrol scan'))}${mark('rota-signon', 'pin', t('Sign on at the post'))}</div>
         ${section('h-open', t('Open hazards here'), open.length ? String(open.length) : '', hazards(open))}
         ${owed.length ? section('h-owed', t('Due, and this place belongs to it'), String(owed.length), tasks(owed)) : nothing}
         ${hasNfc() ? html`<p class="more-f"><button class="btn btn-line btn-block" type="button" @click=${() => void tag(code, draw)}>${icon('link')}${t('Write an NFC tag for this place')}</button></p>` : nothing}

@@ -74,7 +74,7 @@ export async function report(_match: RegExpMatchArray, page: Page): Promise<void
       <fieldset><legend>${t('What is it?')}</legend><div class="tiles">${tiles.map(tile)}</div></fieldset>
       ${criteria()}
       <fieldset><legend>${t('Danger: what was done at once? (may stay empty)')}</legend><div class="opt">
-        ${control('stop-use', 'stop', t('Out of use'))}${control('guard', 'hand', t('Fenced off'))}</div></fieldset>
+        ${control('stop-use', 'hand', t('Out of use'))}${control('guard', 'block', t('Fenced off'))}</div></fieldset>
       <label class="pick"><input class="form-check-input" type="checkbox" .checked=${state.urgent} @change=${() => set({ urgent: !state.urgent })}>${t('Must be put right today')}</label>
       <div class="opt">${canRecord() ? voiceButton(state.voice, (voice) => set({ voice }), draw) : nothing}
         <button class="btn btn-line" type="button" aria-expanded=${state.says ? 'true' : 'false'} @click=${() => set({ says: !state.says })}>${icon('doc')}${t('Add a sentence')}</button></div>
@@ -92,7 +92,7 @@ export async function report(_match: RegExpMatchArray, page: Page): Promise<void
         <select class="form-select" id="place" @change=${(event: Event) => ((choosing = false), set({ place: value(event) }))}>
           <option value="" ?selected=${!state.place}>${t('not named')}</option>
           ${places.map((one) => html`<option value=${one.id} ?selected=${state.place === one.id}>${one.label}</option>`)}</select></div>
-      ${state.place ? nothing : text('elsewhere', t('Or in words'), 80)}`;
+      ${state.place ? nothing : text('elsewhere', t('Where, in words (may stay empty)'), 80)}`;
   }
 
   function tile(one: Kind): TemplateResult {

@@ -8,22 +8,10 @@ import { say } from '../notice';
 import type { Page } from '../page';
 import { send } from '../queue';
 import { keep, kept, rows } from '../store';
+import { TRACES } from '../traces';
 import { icon, why } from '../ui';
 import { t } from '../words';
 
-/** What may be left by hand (duties/traces.py BY_HAND), with its icon. */
-const KINDS: [kind: string, icon: string, label: string][] = [
-  ['rota-signon', 'hand', 'Sign on at the post'],
-  ['patrol-scan', 'patrol', 'Patrol scan'],
-  ['handover', 'users', 'Hand-over'],
-  ['meal-signon', 'food', 'Leader at the meal'],
-  ['gate-log', 'door', 'Gate log'],
-  ['pickup-log', 'check', 'Pick-up log'],
-  ['class-log', 'users', 'Class log'],
-  ['lesson-log', 'doc', 'Lesson log'],
-  ['trip-log', 'check', 'Bus trip log'],
-  ['public-board', 'bell', 'Public board'],
-];
 const FIRST = ['rota-signon', 'patrol-scan', 'handover'];
 const NOTE = 'signon:note';
 
@@ -44,9 +32,9 @@ export async function signon(_match: RegExpMatchArray, page: Page): Promise<void
     say(t('Noted: {what}.', { what: [t(label), where].filter(Boolean).join(' · ') }));
   };
   const wanted = new Set(owed.flatMap((one) => one.traces.map((trace) => trace.kind)));
-  const listed = KINDS.filter(([kind]) => FIRST.includes(kind) || wanted.has(kind));
+  const listed = TRACES.filter(([kind]) => FIRST.includes(kind) || wanted.has(kind));
   const first = asked.get('kind');
-  const ordered = [...listed].sort(([a], [b]) => Number(b === first) - Number(a === first) || Number(wanted.has(b)) - Number(wanted.has(a)));
+  const [main, ...others] = [...listed].sort(([a], [b]) => Number(b === first) - Number(a === first) || Number(wanted.has(b)) - Number(wanted.has(a)));
   const today = (await acts()).filter(({ act }) => act.form === 'duties.trace').length;
   const draw = (): void =>
     page.draw(
@@ -54,7 +42,8 @@ export async function signon(_match: RegExpMatchArray, page: Page): Promise<void
         ${where(places, place, (value) => { place = value; draw(); })}
         <div class="f"><label class="label" for="note">${t('What the next shift must know (may stay empty)')}</label>
           <input class="form-control" id="note" maxlength="200" .value=${note} @input=${(event: Event) => { note = (event.target as HTMLInputElement).value; void keep(NOTE, note); }}></div>
-        <div class="tiles">${ordered.map(([kind, symbol, label]) => html`<button class="tile ${kind === first ? 'on' : ''}" type="button" data-kind=${kind} @click=${() => void leave(kind, label)}>${icon(symbol)}<span>${t(label)}</span></button>`)}</div>
+        ${main ? html`<button class="btn btn-primary btn-block btn-big more-f" type="button" data-kind=${main[0]} @click=${() => void leave(main[0], main[2])}>${icon(main[1])}${t(main[2])}</button>` : nothing}
+        <div class="tiles two-f more-f">${others.map(([kind, symbol, label]) => html`<button class="tile" type="button" data-kind=${kind} @click=${() => void leave(kind, label)}>${icon(symbol)}<span>${t(label)}</span></button>`)}</div>
         ${today ? html`<p class="dim more-f">${t('{n} not sent yet', { n: today })}</p>` : nothing}`,
       { title: t('Sign on'), back: '/field/' },
     );

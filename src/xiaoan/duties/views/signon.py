@@ -20,7 +20,7 @@ from xiaoan.duties.traces import BY_HAND, KINDS, leave
 from xiaoan.units.models import Place, Unit
 
 SHOWN = 20
-ICONS = {"patrol-scan": "patrol", "rota-signon": "hand", "gate-log": "door", "class-log": "users"}
+ICONS = {"patrol-scan": "patrol", "rota-signon": "pin", "gate-log": "door", "class-log": "users"}
 
 
 @login_required
