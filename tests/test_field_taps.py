@@ -203,7 +203,7 @@ def test_a_killed_tab_loses_nothing_of_a_half_filled_round(day: Day) -> None:
     with phone_of("canteen", online=False) as phone:
         phone.open(day.path)
         shoot(phone.page, 2)
-        phone.page.click("text=地点、说明（可不写）")
+        phone.page.click("text=地点、说明（可不填）")
         phone.page.fill(".bad-panel input", "案板混用")
         phone.page.wait_for_timeout(200)
         second = phone.tab(day.path)

@@ -1,7 +1,9 @@
 // What this person owes, as the bundle carries it, and what was done on this phone since.
+import { day } from './days';
 import { queued } from './queue';
 import { row, rows } from './store';
 import type { Queued, Row } from './types';
+import { t } from './words';
 
 export interface ListOfTask {
   code: string;
@@ -36,7 +38,8 @@ export interface TaskRow extends Row {
   left: number;
   lists: ListOfTask[];
   traces: { kind: string; label: string }[];
-  closer: { what: string; until: string } | null;
+  /** A closer look at what a struck-off hazard was about. */
+  closer: { number: string; until: string } | null;
   draw: Question | null;
   /** paper: missed, to be entered from paper only. */
   step: 'round' | 'note' | 'trace' | 'paper' | 'none';
@@ -68,6 +71,12 @@ interface RoundBody {
   duty?: string | null;
   task?: string | null;
   kind?: string;
+}
+
+/** Why a closer look is asked; '' for an ordinary task. */
+export function closerWhy({ closer }: TaskRow): string {
+  if (!closer) return '';
+  return t('It was faulty before (hazard {number}). Looked at once a week until {day}.', { number: closer.number, day: day(closer.until) });
 }
 
 export function task(id: string): Promise<TaskRow | undefined> {

@@ -28,7 +28,7 @@ export interface HazardRow extends Row {
   after: string[];
   /** Photos told of and not yet at the server. */
   missing: number;
-  history: { label: string; detail: string; who: string; post: string; day: string }[];
+  history: { label: string; detail: string; who: string; post: string; at: string }[];
   url: string;
 }
 

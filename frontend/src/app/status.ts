@@ -6,7 +6,7 @@ import { current, onSession } from './session';
 import { on } from './store';
 import { icon } from './ui';
 import { isNewer, takeNew } from './worker';
-import { t, tn } from './words';
+import { gap, t, tn } from './words';
 
 const NOTHING: Counts = { waiting: 0, oldest: null, refused: 0, files: 0 };
 const OFF = 5 * 60_000;
@@ -67,12 +67,12 @@ function queue(): TemplateResult {
 
 function words(): TemplateResult {
   const { waiting, oldest, refused, files } = known;
-  if (refused) return html`<b>${tn(refused, '{n} record needs you.', '{n} records need you.')}</b>${t('Open to see why.')}`;
+  if (refused) return html`<b>${tn(refused, '{n} record needs you.', '{n} records need you.')}</b>${gap()}${t('Open to see why.')}`;
   const items = tn(waiting, '{n} item not sent', '{n} items not sent');
   const isOld = oldest && Date.now() - Date.parse(oldest) > 60_000;
   const old = isOld ? t(', the oldest {age}', { age: age(oldest) }) : '';
   if (!isOnline && !waiting) return html`<b>${t('No network, fill in as usual.')}</b>`;
-  if (!isOnline) return html`<b>${t('No network, fill in as usual.')}</b>${items}${old}${t(', sent by itself.')}`;
+  if (!isOnline) return html`<b>${t('No network, fill in as usual.')}</b>${gap()}${items}${old}${t(', sent by itself.')}`;
   if (waiting) return html`${items}${old}`;
   if (files) return html`${tn(files, '{n} photo still to send', '{n} photos still to send')}`;
   return html`${t('All sent')}`;
@@ -88,7 +88,7 @@ function wrongClock(): TemplateResult | typeof nothing {
   if (!clockOff) return nothing;
   const off = span(Math.abs(clockOff));
   const text = clockOff > 0 ? t('The phone’s clock is {off} fast.', { off }) : t('The phone’s clock is {off} slow.', { off });
-  return html`<div class="queue" role="status">${icon('clock')}<span><b>${text}</b>${t('Records carry the right time by the server; set the clock when you can.')}</span></div>`;
+  return html`<div class="queue" role="status">${icon('clock')}<span><b>${text}</b>${gap()}${t('Records carry the right time by the server; set the clock when you can.')}</span></div>`;
 }
 
 /** A length of time in one unit. */

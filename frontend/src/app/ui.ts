@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import type { Bar } from './page';
 import { current, isShared } from './session';
 import { bar as queueState } from './status';
-import { t, tn } from './words';
+import { gap, t, tn } from './words';
 
 /** An icon of base/icons.html beside a word. */
 export function icon(name: string): TemplateResult {
@@ -36,7 +36,7 @@ export function due(row: { due_on?: unknown }): TemplateResult | typeof nothing 
 
 /** Why this is asked of me. */
 export function why(text: string, label = t('Why:')): TemplateResult {
-  return html`<p class="why"><b>${label}</b>${text}</p>`;
+  return html`<p class="why"><b>${label}</b>${gap()}${text}</p>`;
 }
 
 /** A section with its count. */

@@ -18,6 +18,11 @@ export function learn(words: Words): void {
   Object.assign(CHINESE, words);
 }
 
+/** Between two sentences or words set side by side: English has a space there, Chinese none. */
+export function gap(): string {
+  return language === 'en' ? ' ' : '';
+}
+
 export function spoken(): 'zh-hans' | 'en' {
   return language;
 }
@@ -26,6 +31,8 @@ export function spoken(): 'zh-hans' | 'en' {
 export function speak(name: string): void {
   language = name === 'en' ? 'en' : 'zh-hans';
   document.documentElement.lang = language === 'en' ? 'en' : 'zh-Hans';
+  // The shell lies on the phone in one language; its few words follow the person.
+  document.querySelectorAll<HTMLElement>('[data-say]').forEach((place) => (place.textContent = t(place.dataset.say ?? '')));
   try {
     window.localStorage.setItem(KEY, language);
   } catch {

@@ -13,8 +13,7 @@ from typing import Any
 
 import msgspec
 from django.db.models import Q
-from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.text import capfirst
 
 from xiaoan.access.check import may
 from xiaoan.accounts.models import User
@@ -131,10 +130,9 @@ def _climbs(hazard: Hazard) -> dict[str, str] | None:
 
 
 def _line(entry: Entry) -> dict[str, str]:
-    at = timezone.localtime(entry.at)
     return {
-        "label": str(entry.label), "detail": entry.detail, "who": entry.who, "post": entry.post,
-        "at": entry.at.isoformat(), "day": date_format(at, "MONTH_DAY_FORMAT"),
+        "label": capfirst(str(entry.label)), "detail": capfirst(entry.detail),
+        "who": entry.who, "post": entry.post, "at": entry.at.isoformat(),
     }  # fmt: skip
 
 

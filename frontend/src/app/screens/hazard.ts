@@ -1,5 +1,6 @@
 // One hazard on the phone: how it stands, before beside after, and the one step that is mine.
 import { html, nothing, type TemplateResult } from 'lit-html';
+import { day } from '../days';
 import { correction } from '../forms';
 import { type HazardRow, phrases } from '../hazards';
 import { begin as measure } from '../meter';
@@ -10,6 +11,7 @@ import { ref } from '../photos';
 import { fetchAhead, small } from '../pictures';
 import { queued, send } from '../queue';
 import { type Kept, photoRow, takeOne } from '../shots';
+import { mine } from '../session';
 import { keep, kept, row } from '../store';
 import { docked, due, grade, icon, section, why } from '../ui';
 import { t, tn } from '../words';
@@ -76,15 +78,15 @@ export async function hazard(match: RegExpMatchArray, page: Page): Promise<void>
     const { climbs } = row;
     return html`<p class="lead-f acts">${due(row)} ${grade(row.colour)}</p>
       <h2>${row.what}</h2>
-      <p class="dim">${row.number} · ${row.place || t('no place named')}</p>
+      <p class="dim">${[row.number, row.unit === mine().person.unit.id ? '' : row.unit_name, row.place || t('no place named')].filter(Boolean).join(' · ')}</p>
       <p>${icon('user')} ${row.holder ? t('Now: {who}', { who: row.holder }) : row.state}</p>
-      ${climbs ? html`<p class="dim">${t('Climbs on {day} to {who}', { day: climbs.on.slice(5), who: climbs.to })}</p>` : nothing}
-      ${row.control !== 'none' ? html`<p class="dim">${icon('stop')} ${row.control_word}</p>` : nothing}
+      ${climbs ? html`<p class="dim">${t('Climbs on {day} to {who}', { day: day(climbs.on), who: climbs.to })}</p>` : nothing}
+      ${row.control !== 'none' ? html`<p class="dim">${icon(row.control === 'guard' ? 'block' : 'hand')} ${row.control_word}</p>` : nothing}
       ${row.criterion ? why(row.criterion, t('Criterion:')) : nothing}
       ${touched ? html`<p class="told-f" role="status">${t('Your step is kept here and not sent yet.')}</p>` : nothing}
-      <div class="pair-f">${picture(row.before[0], t('before'))}${picture(row.after[0], t('after'))}</div>
+      <div class="pair-f">${picture(row.before[0], t('Before'))}${picture(row.after[0], t('After'))}</div>
       ${row.missing ? html`<p class="dim">${tn(row.missing, '{n} photo is still on its way.', '{n} photos are still on their way.')}</p>` : nothing}
-      ${row.measure ? why(`${row.measure}（${row.claimed_by}）`, t('Said to be done:')) : nothing}
+      ${row.measure ? why(t('{what} ({who})', { what: row.measure, who: row.claimed_by }), t('Said to be done:')) : nothing}
       ${step === 'claim' || step === 'recheck' ? answer() : nothing}
       ${section('h-story', t('What happened'), '', story(row))}
       <p class="more-f"><a class="btn btn-text" href=${row.url} target="_blank" rel="noopener">${icon('link')}${t('All of it, with a network')}</a></p>`;
@@ -124,7 +126,7 @@ function title(step: string): string {
 }
 
 function story(row: HazardRow): TemplateResult {
-  return html`<ul class="pub">${row.history.map((line) => html`<li><b>${line.label}</b><span class="two"><span>${line.who}${line.post ? `（${line.post}）` : ''}</span><span class="dim">${line.day}</span></span>${line.detail ? html`<span class="dim">${line.detail}</span>` : nothing}</li>`)}</ul>`;
+  return html`<ul class="pub">${row.history.map((line) => html`<li><b>${line.label}</b><span class="two"><span>${line.post ? t('{what} ({who})', { what: line.who, who: line.post }) : line.who}</span><span class="dim">${day(line.at)}</span></span>${line.detail ? html`<span class="dim">${line.detail}</span>` : nothing}</li>`)}</ul>`;
 }
 
 function unknown(page: Page): void {

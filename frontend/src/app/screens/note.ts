@@ -1,6 +1,6 @@
 // A task without a list: what was done, in a few words. Also from paper.
 import { html, nothing } from 'lit-html';
-import { task, today } from '../duties';
+import { closerWhy, task, today } from '../duties';
 import { correction } from '../forms';
 import { begin as measure } from '../meter';
 import { go } from '../nav';
@@ -45,7 +45,7 @@ export async function note([, id = '']: RegExpMatchArray, page: Page): Promise<v
   };
   const draw = (): void =>
     page.draw(
-      html`${why(one.why, t('Why this is asked:'))}
+      html`${why(closerWhy(one) || one.why, t('Why this is asked:'))}
         <div class="f"><label class="label" for="note">${t('What was done, in a few words')}</label>
           <textarea class="form-control" id="note" rows="3" maxlength="300" .value=${draft.text} @input=${(event: Event) => change((now) => (now.text = (event.target as HTMLTextAreaElement).value))}></textarea>
           ${one.evidence ? html`<p class="dim">${t('Evidence wanted:')} ${one.evidence}</p>` : nothing}</div>

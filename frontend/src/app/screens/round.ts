@@ -1,6 +1,6 @@
 // The two-tap round: "all normal", then "send". An exception is one tap and the camera.
 import { html, nothing, type TemplateResult } from 'lit-html';
-import { type PlaceRow, today } from '../duties';
+import { closerWhy, type PlaceRow, today } from '../duties';
 import { hazardId } from '../hazardid';
 import { begin as measure } from '../meter';
 import { go } from '../nav';
@@ -63,9 +63,8 @@ function back({ task }: Round): string {
 function body(round: Round, filling: Filling): TemplateResult {
   const { draft } = filling;
   const asked = drawOf(round);
-  const intro = round.mode === 'readings' ? t('Write what you read; a number outside its limits opens a hazard.') : (round.task?.why ?? t('What is not marked is sent as normal.'));
+  const intro = round.mode === 'readings' ? t('Write what you read; a number outside its limits opens a hazard.') : (round.task ? closerWhy(round.task) || round.task.why : t('What is not marked is sent as normal.'));
   return html`${why(intro, t('Why this is asked:'))}
-    ${round.task?.closer ? html`<p class="note">${t('Struck off: “{what}”. Looked at weekly until {until}.', round.task.closer)}</p>` : nothing}
     ${round.mode === 'paper' ? paper(filling) : nothing}
     <div class=${draft.sure ? 'all-ok' : ''}><ol class="items">${round.items.map((item, at) => line(item, at, filling))}</ol></div>
     ${asked ? question(asked, filling) : nothing}

@@ -1,13 +1,13 @@
 // One task: what is asked, why, on which basis, and each way in which it is done.
 import { html, nothing, type TemplateResult } from 'lit-html';
-import { acts, type ListOfTask, progress, task, type TaskRow } from '../duties';
+import { acts, closerWhy, type ListOfTask, progress, task, type TaskRow } from '../duties';
+import { day } from '../days';
 import type { Page } from '../page';
 import { send } from '../queue';
 import { say } from '../notice';
 import { on } from '../store';
 import { due, icon, section, why } from '../ui';
 import { t, tn } from '../words';
-import { day } from './today/waiting';
 
 export async function taskScreen([, id = '']: RegExpMatchArray, page: Page): Promise<void> {
   const draw = async (): Promise<void> => {
@@ -24,8 +24,7 @@ function body(one: TaskRow, stands: ReturnType<typeof progress>): TemplateResult
   const days = one.opens_on === one.due_on ? day(one.due_on) : `${day(one.opens_on)} – ${day(one.due_on)}`;
   return html`<p class="lead-f">${due(one)} ${stands.done ? html`<span class="tag">${icon('offline')}${t('done, not sent yet')}</span>` : nothing}</p>
     <p class="dim">${one.unit.name} · ${one.post} · ${days}</p>
-    ${why(one.purpose, t('Why this is asked:'))} ${why(one.basis, t('Basis:'))}
-    ${one.closer ? html`<p class="note">${t('Struck off: “{what}”. Looked at weekly until {until}.', one.closer)}</p>` : nothing}
+    ${why(closerWhy(one) || one.purpose, t('Why this is asked:'))} ${why(one.basis, t('Basis:'))}
     ${one.lists.length ? section('lists', t('Lists'), `${one.lists.length - stands.open.length} / ${one.lists.length}`, one.lists.map((list) => listCard(one, list, stands.open))) : nothing}
     ${one.traces.length ? section('taps', t('Or with one tap at the place'), one.times > 1 ? t('{n} of {all} times', { n: stands.times, all: one.times }) : '', one.traces.map((trace) => tap(one, trace))) : nothing}
     ${one.lists.length || one.step === 'none' ? nothing : html`<p class="more-f"><a class="btn btn-line btn-block" href="/field/note/${encodeURIComponent(one.id)}">${icon('edit')}${t('Write what was done')}</a></p>`}
@@ -49,5 +48,5 @@ function tap(one: TaskRow, { kind, label }: { kind: string; label: string }): Te
     await send('duties.trace', { kind, place: null, note: '' }, { unit: one.unit.id });
     say(t('Noted: {what}.', { what: label }));
   };
-  return html`<button class="btn btn-line btn-block" type="button" @click=${() => void leave()}>${icon('hand')}${label}</button>`;
+  return html`<button class="btn btn-line btn-block" type="button" @click=${() => void leave()}>${icon('check')}${label}</button>`;
 }

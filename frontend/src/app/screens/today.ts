@@ -1,13 +1,14 @@
 // What this person owes now: one card each with why, and one obvious next step.
 import { html, nothing, type TemplateResult } from 'lit-html';
+import { day } from '../days';
 import { say } from '../notice';
 import type { Page } from '../page';
 import { send } from '../queue';
 import { mine } from '../session';
 import { on } from '../store';
 import { due, grade, icon, section, why } from '../ui';
-import { t, tn } from '../words';
-import { day, type Desk, desk, type Done, minutes, type Waiting } from './today/waiting';
+import { gap, spoken, t, tn } from '../words';
+import { type Desk, desk, type Done, minutes, type Waiting } from './today/waiting';
 
 const HEARD = ['tasks', 'hazards', 'visits', 'covered', 'queue'];
 
@@ -27,8 +28,8 @@ export async function today(_match: RegExpMatchArray, page: Page): Promise<void>
 }
 
 function heading(now = new Date()): string {
-  const weekday = now.toLocaleDateString(document.documentElement.lang === 'en' ? 'en' : 'zh-CN', { weekday: 'short' });
-  return t('Today · {month}/{day} {weekday}', { month: now.getMonth() + 1, day: now.getDate(), weekday });
+  const weekday = now.toLocaleDateString(spoken() === 'en' ? 'en' : 'zh-CN', { weekday: 'short' });
+  return t('Today · {day} {weekday}', { day: day(now.toISOString()), weekday });
 }
 
 function body(found: Desk, tap: (one: Waiting) => Promise<void>): TemplateResult {
@@ -41,21 +42,24 @@ function body(found: Desk, tap: (one: Waiting) => Promise<void>): TemplateResult
       ? section(id, title, tn(listed.length, '{n} thing', '{n} things'), listed.map((one) => card(one, id === 'late', one.id === first, tap)))
       : nothing;
   return html`<h2 class="lead-f h1">${lead(asked)}</h2>
-    <p class="dim">${person.name} · ${person.unit.short_name || person.unit.name}${posts.join(t(', '))}</p>
+    <p class="dim">${person.name} · ${person.unit.short_name || person.unit.name}${gap()}${posts.join(t(', '))}</p>
     <div class="today">
-      ${group('late', t('Overdue'), found.late)} ${group('now', t('Due today'), found.now)} ${group('week', t('This week'), found.week)}
+      ${group('late', t('Overdue'), found.late)} ${group('now', t('Due today'), found.now)} ${group('week', t('Within seven days'), found.week)}
       ${asked.length ? nothing : html`<p class="empty">${t('Nothing waits for you. New tasks open each morning.')}</p>`}
       ${done(found.done)} ${later(found.later, tap)} ${byItself(found.byItself)} ${paper(found.paper)}
-      <p class="more-f"><a class="btn btn-line btn-block" href="/field/signon">${icon('hand')}${t('Sign on, patrol, hand over')}</a></p>
+      <p class="more-f"><a class="btn btn-line btn-block" href="/field/signon">${icon('pin')}${t('Sign on, patrol, hand over')}</a></p>
     </div>`;
 }
 
 function lead(asked: Waiting[]): string {
   if (!asked.length) return t('All done for now');
-  return t('{things}, about {time}', {
-    things: tn(asked.length, '{n} thing', '{n} things'),
-    time: tn(minutes(asked), '{n} minute', '{n} minutes'),
-  });
+  const things = tn(asked.length, '{n} thing', '{n} things');
+  const known = asked.filter((one) => one.minutes !== null);
+  const time = tn(minutes(known), '{n} minute', '{n} minutes');
+  if (known.length === asked.length) return t('{things}, about {time}', { things, time });
+  // Nobody can say how long a visit takes: it is counted, not guessed.
+  const visits = tn(asked.length - known.length, '{n} school visit', '{n} school visits');
+  return known.length ? t('{things}: {visits}, the rest about {time}', { things, visits, time }) : visits;
 }
 
 function card(one: Waiting, isLate: boolean, isFirst: boolean, tap: (one: Waiting) => Promise<void>): TemplateResult {
@@ -67,7 +71,7 @@ function card(one: Waiting, isLate: boolean, isFirst: boolean, tap: (one: Waitin
     ${one.stuck ? html`<p class="field-error">${icon('wrong')}<a href="/field/queue">${t('What you sent was not taken. Open to see why.')}</a></p>` : nothing}
     ${why(one.why, one.label)}
     ${one.tap
-      ? html`<button class="btn ${kind} btn-block" type="button" @click=${() => void tap(one)}>${icon('hand')}${one.verb}</button>`
+      ? html`<button class="btn ${kind} btn-block" type="button" @click=${() => void tap(one)}>${icon('check')}${one.verb}</button>`
       : html`<a class="btn ${kind} btn-block" href=${one.href}>${one.verb}${icon('right')}</a>`}
   </article>`;
 }
@@ -81,7 +85,7 @@ function done(listed: Done[]): TemplateResult | typeof nothing {
 
 function later(listed: Waiting[], tap: (one: Waiting) => Promise<void>): TemplateResult | typeof nothing {
   if (!listed.length) return nothing;
-  return html`<details class="covered card-f"><summary>${icon('calendar')}${tn(listed.length, 'After this week: {n} thing', 'After this week: {n} things')}</summary>
+  return html`<details class="covered card-f"><summary>${icon('calendar')}${tn(listed.length, 'Later: {n} thing', 'Later: {n} things')}</summary>
     ${listed.map((one) => card(one, false, false, tap))}</details>`;
 }
 

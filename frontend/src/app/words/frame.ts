@@ -15,6 +15,8 @@ const words: Record<string, string> = {
   '{n} day left': '剩 {n} 天',
   '{n} days left': '剩 {n} 天',
   'Why:': '为什么找我：',
+  'Skip to the text': '跳到正文',
+  'Opening …': '正在打开…',
   Back: '返回',
   'Switch dark and light': '切换深色',
   'Lock, or change person': '锁定，或换人',

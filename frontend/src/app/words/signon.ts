@@ -13,6 +13,6 @@ const words: Record<string, string> = {
   'Public board': '公示',
   'Sign-on or hand-over': '到岗或交接班',
   'One tap at the post proves the shift or the round; nothing else need be filled in.': '到岗点一下就算，不用再填别的。',
-  'What the next shift must know (may stay empty)': '交代下一班的事（可不写）',
+  'What the next shift must know (may stay empty)': '交代下一班的事（可不填）',
 };
 export default words;

@@ -1,6 +1,7 @@
-// What waits for this person out of all registers, in the order of the desk (base/desk.py):
-// overdue first, then by grade, then the longest late.
-import { acts, progress, today, type TaskRow } from '../../duties';
+// What waits for this person out of all registers: what is overdue in the order of the desk
+// (base/desk.py: by grade, then the longest late), what is to come by its day.
+import { day } from '../../days';
+import { acts, closerWhy, progress, today, type TaskRow } from '../../duties';
 import { queued } from '../../queue';
 import { mine } from '../../session';
 import { rows } from '../../store';
@@ -16,7 +17,8 @@ export interface Waiting {
   why: string;
   due_on: string;
   colour: string;
-  minutes: number;
+  /** Typical minutes; null where nobody can say. */
+  minutes: number | null;
   /** Somebody else is done and waits for this. */
   waits?: boolean;
   href: string;
@@ -45,6 +47,8 @@ export interface Desk {
 interface HazardRow extends Row {
   what: string;
   place: string;
+  unit: number;
+  unit_name: string;
   colour: string;
   due_on: string;
   step: string;
@@ -97,7 +101,7 @@ export async function desk(): Promise<Desk> {
 
 /** Minutes asked by what is listed, at least one where anything is. */
 export function minutes(listed: Waiting[]): number {
-  return Math.max(listed.length ? 1 : 0, Math.round(listed.reduce((sum, one) => sum + one.minutes, 0)));
+  return Math.max(listed.length ? 1 : 0, Math.round(listed.reduce((sum, one) => sum + (one.minutes ?? 0), 0)));
 }
 
 function parted(found: Waiting[]): Pick<Desk, 'late' | 'now' | 'week' | 'later'> {
@@ -112,16 +116,19 @@ function parted(found: Waiting[]): Pick<Desk, 'late' | 'now' | 'week' | 'later'>
 }
 
 function before(a: Waiting, b: Waiting): number {
-  const late = (one: Waiting): number => (one.due_on && daysTo(one.due_on) < 0 ? 0 : 1);
+  const late = (one: Waiting): boolean => one.due_on !== '' && daysTo(one.due_on) < 0;
   const rank = (one: Waiting): number => RANK[one.colour] ?? 4;
-  return late(a) - late(b) || rank(a) - rank(b) || a.due_on.localeCompare(b.due_on) || a.title.localeCompare(b.title);
+  const byGrade = rank(a) - rank(b);
+  const byDay = a.due_on.localeCompare(b.due_on);
+  const first = late(a) && late(b) ? byGrade || byDay : byDay || byGrade;
+  return Number(late(b)) - Number(late(a)) || first || a.title.localeCompare(b.title);
 }
 
 function ofTask(one: TaskRow, { open, times, stuck }: ReturnType<typeof progress>): Waiting {
   const [list, more] = open;
   const trace = one.step === 'trace' ? one.traces[0] : undefined;
   const path = encodeURIComponent(one.id);
-  const here = { id: one.id, title: one.title, label: t('Why this is asked:'), why: one.why, due_on: one.due_on, colour: '', minutes: one.minutes, stuck, tap: null };
+  const here = { id: one.id, title: one.title, label: t('Why this is asked:'), why: closerWhy(one) || one.why, due_on: one.due_on, colour: '', minutes: one.minutes, stuck, tap: null };
   const detail = one.unit.id === mine().person.unit.id ? '' : one.unit.name;
   const tag = one.times > 1 ? t('{n} of {all} times', { n: times, all: one.times }) : takes(one.minutes);
   if (trace?.kind === SCANNED) return { ...here, detail, tag, href: `/field/signon?kind=${SCANNED}`, verb: t('Scan at the place') };
@@ -153,9 +160,10 @@ const STEPS: Record<string, [verb: string, why: string]> = {
 
 function ofHazard(one: HazardRow): Waiting {
   const [verb, why] = STEPS[one.step] ?? ['Open', 'It waits for your step: {state}.'];
-  const climbs = one.climbs ? t('Climbs to {to} on {day}', { to: one.climbs.to, day: day(one.climbs.on) }) : '';
+  const climbs = one.climbs ? t('Climbs on {day} to {who}', { who: one.climbs.to, day: day(one.climbs.on) }) : '';
+  const school = one.unit === mine().person.unit.id ? '' : one.unit_name;
   return {
-    id: one.id, title: one.place ? `${one.what} · ${one.place}` : one.what, detail: climbs, label: t('Why:'),
+    id: one.id, title: one.place ? `${one.what} · ${one.place}` : one.what, detail: [school, climbs].filter(Boolean).join(' · '), label: t('Why:'),
     why: t(why, { who: one.claimed_by || one.holder, state: one.state }), due_on: one.due_on, colour: one.colour,
     minutes: 2, waits: ['recheck', 'confirm'].includes(one.step), href: `/field/hazard/${one.id}`, verb: t(verb), tap: null, tag: '', stuck: false,
   };
@@ -165,7 +173,7 @@ function ofVisit(one: VisitRow): Waiting {
   const begun = one.status === 'begun';
   return {
     id: one.id, title: t('Visit: {school}', { school: one.unit.short_name || one.unit.name }), detail: one.state, label: t('Why this is asked:'),
-    why: one.basis || t('It stands in the plan of visits.'), due_on: one.planned_on, colour: '', minutes: 0,
+    why: one.basis || t('It stands in the plan of visits.'), due_on: one.planned_on, colour: '', minutes: null,
     href: `/field/visit/${one.id}`, verb: begun ? t('Go on with the visit') : t('Begin the visit'), tap: null, tag: '', stuck: false,
   };
 }
@@ -188,10 +196,4 @@ function ofClosed(one: CoveredRow): Done {
   const time = `${at.getHours()}:${String(at.getMinutes()).padStart(2, '0')}`;
   const how = one.trace ? [one.by, time, one.trace].filter(Boolean).join(' ') : t('{time} recorded', { time });
   return { title: one.title, how, unsent: false };
-}
-
-/** “11 月 24 日” out of an ISO date. */
-export function day(iso: string): string {
-  const [, month = '', date = ''] = iso.slice(0, 10).split('-');
-  return t('{month}/{day}', { month: Number(month), day: Number(date) });
 }

@@ -1,5 +1,6 @@
 // After the visit: the notice's number as soon as there is one, and what became of the rest.
 import { html, nothing, type TemplateResult } from 'lit-html';
+import { day } from '../../days';
 import { icon, section } from '../../ui';
 import { t, tn } from '../../words';
 import type { Queued } from '../../types';
@@ -31,7 +32,7 @@ function headline(visit: Visit): string {
 
 function follows(visit: Visit): string {
   const { notice } = visit.row;
-  if (notice) return t('The school replies by {day}.', { day: notice.reply_due });
+  if (notice) return t('The school replies by {day}.', { day: day(notice.reply_due) });
   if (visit.row.status === 'finished') return '';
   return visit.findings.length ? t('The notice gets its number and is served when this is sent. Nothing is lost until then.') : t('It is sent by itself when there is a network.');
 }

@@ -1,5 +1,6 @@
 // The visit's own page: begin it; its lists, methods, findings and open hazards; then finish.
 import { html, nothing, type TemplateResult } from 'lit-html';
+import { day } from '../../days';
 import { uuid7 } from '../../ids';
 import { begin as measure } from '../../meter';
 import type { Page } from '../../page';
@@ -118,7 +119,7 @@ function notePad(way: Method, note: (event: Event, name: string) => Promise<void
     ${way.note ? html`<p class="dim">${way.note}</p>` : nothing}
     <label class="label" for="note-${way.name}">${t('What it told (may stay empty)')}</label>
     <textarea class="form-control" id="note-${way.name}" name="note" rows="2" maxlength="300"></textarea>
-    <button class="btn btn-line btn-block">${t('Note it')}: ${way.label}</button></form>`;
+    <button class="btn btn-line btn-block">${t('Note it: {what}', { what: way.label })}</button></form>`;
 }
 
 function findings(visit: Visit): TemplateResult {
@@ -146,7 +147,7 @@ function hazardRow(visit: Visit, one: Hazard): TemplateResult {
 function lastTime(visit: Visit): TemplateResult | typeof nothing {
   const last = visit.row.last;
   if (!last) return nothing;
-  return html`<details class="covered"><summary>${icon('clock')}${tn(last.findings.length, 'Last visit {day}: {n} finding', 'Last visit {day}: {n} findings', { day: last.on })}</summary>
+  return html`<details class="covered"><summary>${icon('clock')}${tn(last.findings.length, 'Last visit {day}: {n} finding', 'Last visit {day}: {n} findings', { day: day(last.on) })}</summary>
     <ul>${last.findings.map((one) => html`<li>${one.what}<br><span class="dim">${one.place} · ${one.is_open ? t('still open') : t('put right')}</span></li>`)}</ul></details>`;
 }
 

@@ -48,7 +48,7 @@ async function open({ page, visit }: Drawing, id: string): Promise<void> {
       <p class="dim">${one.number} · ${one.place || t('no place named')} · ${one.state} ${due(one)}</p>
       ${one.who ? html`<p>${t('In the hands of {who}', { who: one.who })}</p>` : nothing}
       ${one.measure ? html`<p class="why"><b>${t('Said to be done:')}</b>${one.measure}</p>` : nothing}
-      <div class="pair-f">${picture(one.before[0], t('before'), draw)}${picture(one.after[0], t('after'), draw)}</div>
+      <div class="pair-f">${picture(one.before[0], t('Before'), draw)}${picture(one.after[0], t('After'), draw)}</div>
       <input class="sr" type="file" accept="image/*" capture="environment" tabindex="-1" aria-hidden="true" id="shot" @change=${(event: Event) => void takeOne(event, (photo) => photos.push(photo), draw)}>
       ${photoRow(photos, shoot)}
       <div class="f"><label class="label" for="note">${one.may_pass ? t('What is still wrong (when it is returned)') : t('Note (may stay empty)')}</label>
