@@ -3,7 +3,8 @@
 A duty is asked of nobody before its estimate was shown: occurrences by the calendar × units ×
 the minutes of the work. What is asked of people is the work; the meter sees only its form. So
 the catalogue's typical minutes count, and the median of the form stands beside them; only where
-the form alone takes longer does the measured count.
+the form alone takes longer does the measured count. What the app itself measured, by post and
+week, are the figures of figures/burden.py.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """Burden 用时: the minutes that forms ask of people, and those that they really took.
 
-Asked: the tasks that ask for a form, each with the typical minutes of its work, or the median of
-its form where that alone takes longer (as in duties/burden.py); what traces prove asks for
-nothing. Taken: the timings themselves, of posts and weeks and never of people, the cells of
-fewer than five not told.
+Asked: the tasks that ask for a form, each with the median of its duty's timings (or the typical
+minutes); what traces prove asks for nothing. Taken: the timings themselves, of posts and weeks
+and never of people, the cells of fewer than five not told.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Case, Count, F, FloatField, Q, Sum, TextField, Value, When
-from django.db.models.functions import Cast, Concat, Greatest, NullIf
+from django.db.models.functions import Cast, Concat, NullIf
 from django.utils.translation import gettext_lazy as _
 
 from xiaoan.duties.burden import medians
@@ -38,13 +37,10 @@ def _asking(scope: Scope) -> Any:
 
 
 def _weekly(scope: Scope) -> Any:
-    """Minutes of the work in one week and one post; of the form where that takes longer."""
+    """Minutes of the forms in one week and one post: the duty's median where there is one."""
     known = medians(scope.unit.district_id or 0, scope.since, scope.day)
-    typical = F("duty__minutes")
-    whens = [
-        When(duty__code=code, then=Greatest(typical, Value(form))) for code, form in known.items()
-    ]
-    minutes = Case(*whens, default=typical, output_field=FloatField())
+    whens = [When(duty__code=code, then=Value(minutes)) for code, minutes in known.items()]
+    minutes = Case(*whens, default=F("duty__minutes"), output_field=FloatField())
     weeks = max(1, (scope.last_due - scope.since).days + 1) / 7
     held = NullIf(Count(Concat(Cast("unit_id", TextField()), "post"), distinct=True), 0)
     return Sum(minutes, output_field=FloatField()) / held / weeks
@@ -90,10 +86,9 @@ FIGURES = [
     ),
     Figure(
         "burden.week", _("Minutes a week asked of one post"),
-        _("Work due in the period that asks for a form, each with the typical minutes of its duty "
-          "(or the median of what its forms took in the period, where five or more were measured "
-          "and they take longer), for one week and one post of one unit. What traces prove asks "
-          "for nothing."),
+        _("Forms due in the period, each with the median of what its duty's forms took in it (or "
+          "its typical minutes while fewer than five were measured), for one week and one post of "
+          "one unit. What traces prove asks for nothing."),
         Measure.RATE, _("minutes a week"), _asking, amount=_weekly, per=PER, better="low",
     ),
     Figure(

@@ -154,10 +154,10 @@ def test_an_estimate_is_times_by_minutes_by_units(
     assert asked.hours == pytest.approx(times * duty.minutes * asked.units / 60)
 
 
-def measured(people: People, *minutes: float, duty: str = "GEN-06") -> None:
-    """Forms of `duty` that took so long."""
+def measured(people: People, *minutes: float) -> None:
+    """Forms of GEN-06 that took so long."""
     Timing.objects.bulk_create(
-        Timing(district_id=people.bureau.pk, form=ROUND, duty=duty, week=date(2026, 9, 7),
+        Timing(district_id=people.bureau.pk, form=ROUND, duty="GEN-06", week=date(2026, 9, 7),
                seconds=round(each * 60))
         for each in minutes
     )  # fmt: skip
@@ -189,17 +189,6 @@ def test_the_measured_counts_only_where_the_form_alone_takes_longer(
     asked = of_the_meeting(people)
     assert (asked.each, asked.is_measured) == (each, is_measured)
     assert asked.facts()["minutes_each"] == each
-
-
-def test_the_minutes_a_week_of_a_post_do_not_shrink_to_those_of_its_forms(
-    people: People, district: Unit
-) -> None:
-    task = _task(people)
-    before = told(people, "burden.week").value or 0
-    measured(people, *[0.3] * 5, duty=task.duty.code)
-    assert told(people, "burden.week").value == pytest.approx(before)
-    measured(people, *[task.duty.minutes * 2] * 6, duty=task.duty.code)
-    assert (told(people, "burden.week").value or 0) > before > 0
 
 
 def test_nobody_switches_on_what_was_not_shown(
