@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
@@ -12,16 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from xiaoan.hazards.kinds import KINDS
 from xiaoan.public.models.sealed import ABOUT
+from xiaoan.public.persons import tells_of_people
 
 MB = 2**20
 LARGEST = 15 * MB
 WORDS, SEALED_WORDS, CONTACT = 300, 2000, 100
-#: Words that tell of somebody being hurt rather than of a thing: then the page asks first.
-HURT = re.compile(
-    "欺凌|霸凌|欺负|殴打|打人|被打|体罚|虐待|猥亵|性侵|性骚扰|骚扰|自杀|自残|勒索|"
-    "bully|abuse|assault|molest|rape|suicid",
-    re.IGNORECASE,
-)
 
 
 class TrapForm(forms.Form):
@@ -70,9 +64,9 @@ class ReportForm(TrapForm):
         return told
 
     @property
-    def sounds_hurt(self) -> bool:
-        """Whether the words tell of somebody being hurt."""
-        return bool(HURT.search(self.cleaned_data.get("words", "")))
+    def tells_of_people(self) -> bool:
+        """Whether the words may be about a person: then the page asks before it sends."""
+        return tells_of_people(self.cleaned_data.get("words", ""))
 
 
 class SealedForm(TrapForm):

@@ -20,6 +20,7 @@ from xiaoan.accounts.models import User
 from xiaoan.base import clock
 from xiaoan.escalation.ladder import deadline_reaching, in_force
 from xiaoan.escalation.whom import holders
+from xiaoan.evidence.kinds import PICTURES
 from xiaoan.evidence.models import File
 from xiaoan.evidence.store import store
 from xiaoan.hazards.ladder import UNCONFIRMED, UNCONFIRMED_PRESSING
@@ -147,8 +148,9 @@ def alike_of(photo: UploadedFile[Any] | None, kind: str, words: str) -> str:
 
 def _keep(photo: UploadedFile[Any], by: User, report: Report) -> None:
     try:
-        file = store(photo, by=by, unit=report.unit, subject=report.subject, role=File.Role.BEFORE)
+        store(
+            photo, by=by, unit=report.unit, subject=report.subject, role=File.Role.BEFORE,
+            only=PICTURES,
+        )  # fmt: skip
     except ValidationError as error:
         raise ValidationError({"photo": error.messages}) from error
-    if not file.is_image:
-        raise ValidationError({"photo": _("Only a photo can be sent here.")})

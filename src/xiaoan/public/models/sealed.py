@@ -10,12 +10,13 @@ art. 28, 47 and 51. It does not replace a call to 110, which every page shows fi
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar
 
 import msgspec
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Count, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -26,12 +27,16 @@ from xiaoan.accounts.models import User
 from xiaoan.base import clock
 from xiaoan.ledger.change import WrongState, born, changing
 from xiaoan.notify.send import tell
+from xiaoan.posts.models import Holding
 from xiaoan.public.cipher import lock, unlock
 from xiaoan.public.deadlines import SEALED_DAYS
 from xiaoan.units.days import calendar_of
 from xiaoan.units.models import Plate, Unit, UnitRecord, UnitScopedQuerySet
 
 READ = "public.unseal"
+#: More of one district within a day look like a flood that is to hide one of them. None is
+#: refused for it: that would shut the way for whoever needs it (limits.py). They are marked.
+FLOOD, FLOOD_WITHIN = 30, timedelta(days=1)
 ABOUT = {
     "hurt": _("somebody is hurt or bullied"),
     "leader": _("about the head or staff of the school"),
@@ -54,12 +59,13 @@ class Content:
 
 
 def keepers(district: Unit) -> list[User]:
-    """Who may open sealed reports of `district` today; nobody stands in for them."""
-    held = User.objects.filter(
-        is_active=True, holdings__until=None, holdings__post_id__in=row(READ).posts,
-        holdings__unit__district_id=district.pk,
-    )  # fmt: skip
-    return list(held.distinct().order_by("pk"))
+    """Who may open sealed reports of `district` today; nobody stands in for them.
+
+    From the first day of the post to the last, both included.
+    """
+    held = Holding.objects.active().in_own_right()
+    held = held.filter(post_id__in=row(READ).posts, unit__district_id=district.pk)
+    return list(User.objects.filter(is_active=True, pk__in=held.values("user_id")).order_by("pk"))
 
 
 class SealedQuerySet(UnitScopedQuerySet["Sealed"]):
@@ -70,6 +76,15 @@ class SealedQuerySet(UnitScopedQuerySet["Sealed"]):
 
     def unfinished(self) -> SealedQuerySet:
         return self.filter(closed_at=None)
+
+    def with_crowd(self) -> SealedQuerySet:
+        """Adds `crowd`: how many came to the district within the day up to each, itself too."""
+        near = Sealed.objects.filter(
+            district_id=OuterRef("district_id"), received_at__lte=OuterRef("received_at"),
+            received_at__gt=OuterRef("received_at") - FLOOD_WITHIN,
+        )  # fmt: skip
+        counted = near.order_by().values("district_id").annotate(n=Count("pk"))
+        return self.annotate(crowd=Subquery(counted.values("n")))
 
     def receive(
         self, *, by: User, plate: Plate, track: str, about: str, words: str, contact: str = ""
@@ -134,6 +149,11 @@ class Sealed(UnitRecord):
     @property
     def address(self) -> str:
         return f"/public/sealed/{self.pk}/"
+
+    @property
+    def is_in_a_flood(self) -> bool:
+        """Whether more than `FLOOD` came within a day; asked of rows `with_crowd`."""
+        return getattr(self, "crowd", 0) > FLOOD
 
     def is_late(self, on: date | None = None) -> bool:
         """Whether nobody opened it by the day for it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,10 +16,21 @@ from xiaoan.hazards.kinds import KINDS
 from xiaoan.posts.founding import system_user
 from xiaoan.public import limits, stamp, tracking
 from xiaoan.public.forms import ReportForm, SealedForm
+from xiaoan.public.limits import Limit
 from xiaoan.public.models import Report, Sealed, keepers
 from xiaoan.public.models.sealed import ABOUT
 from xiaoan.public.views.public import address_of, at_plate, faults, open_page, shut
 from xiaoan.units.models import Plate, Unit
+
+
+@dataclass(frozen=True)
+class Sending:
+    """How one page is sent: its template, the limit of every try, those of what is taken."""
+
+    template: str
+    tried: tuple[Limit, str]
+    counted: tuple[tuple[Limit, str], ...]
+    why: str = ""
 
 
 @open_page
@@ -29,11 +41,12 @@ def plate(request: HttpRequest, plate: Plate) -> HttpResponse:
     page = {"plate": plate, "form": form, "kinds": KINDS, "stamp": stamp.issue(plate.code)}
     if request.method != "POST":
         return render(request, "public/plate.html", page)
+    sender = address_of(request)
     counted = (
-        (limits.BY_ADDRESS, address_of(request)), (limits.BY_PLATE, plate.code),
+        (limits.BY_ADDRESS, sender), (limits.BY_PLATE, plate.code),
         (limits.BY_UNIT, str(plate.unit_id)),
     )  # fmt: skip
-    return _sent(request, plate, "public/plate.html", page, counted)
+    return _sent(request, plate, page, Sending("public/plate.html", (limits.TRIES, sender), counted))
 
 
 @open_page
@@ -50,17 +63,17 @@ def sealed(request: HttpRequest, plate: Plate) -> HttpResponse:
     }  # fmt: skip
     if not is_sent:
         return render(request, "public/sealed.html", page)
-    counted = (
-        (limits.SEALED_BY_ADDRESS, address_of(request)),
-        (limits.SEALED_BY_UNIT, str(plate.unit_id)),
-    )
-    return _sent(request, plate, "public/sealed.html", page, counted)
+    sender = address_of(request)
+    # By address alone: nothing of it is counted by plate or school, not even as a digest.
+    counted = ((limits.SEALED_BY_ADDRESS, sender),)
+    return _sent(
+        request, plate, page,
+        Sending("public/sealed.html", (limits.SEALED_TRIES, sender), counted, why="sealed"),
+    )  # fmt: skip
 
 
-def _sent(
-    request: HttpRequest, plate: Plate, template: str, page: dict[str, Any], counted: Any
-) -> HttpResponse:
-    form = page["form"]
+def _sent(request: HttpRequest, plate: Plate, page: dict[str, Any], to: Sending) -> HttpResponse:
+    form, template = page["form"], to.template
     try:
         nonce = stamp.check(request.POST.get("stamp", ""), plate.code).nonce
     except stamp.Refused as refusal:
@@ -69,14 +82,15 @@ def _sent(
         return faults(request, template, page)
     page["stamp"] = request.POST["stamp"]
     code = tracking.code_of(plate.district_id, nonce)
-    limits.one_at_a_time(*counted)
+    limits.one_at_a_time(to.tried, *to.counted)
     if _is_here(plate.district_id, code):
         return _tracked(request, code)
-    if end := limits.open_again(*counted):
-        return shut(request, end)
+    if end := limits.open_again(to.tried, *to.counted):
+        return shut(request, end, why=to.why)
+    limits.count(to.tried)
     if not _is_taken(request, plate, code, page):
         return faults(request, template, page)
-    limits.count(*counted)
+    limits.count(*to.counted)
     return _tracked(request, code)
 
 
@@ -85,8 +99,8 @@ def _is_taken(request: HttpRequest, plate: Plate, code: str, page: dict[str, Any
     form, is_sealed = page["form"], "sealed" in page
     if not form.is_valid():
         return False
-    if not is_sealed and form.sounds_hurt and "plain" not in request.POST:
-        page["ask_sealed"] = True
+    if not is_sealed and form.tells_of_people and "plain" not in request.POST:
+        page["ask_sealed"], page["photo_again"] = True, bool(form.cleaned_data.get("photo"))
         return False
     try:
         with transaction.atomic():

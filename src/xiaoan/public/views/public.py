@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from ipaddress import IPv6Address, ip_address
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -21,6 +22,8 @@ from xiaoan.units.models import Plate, Unit
 
 View = Callable[..., HttpResponse]
 LANGUAGES = ("zh-hans", "en")
+#: What one line is given of IPv6: who has it, has all 2^64 addresses in it.
+HOST_BITS = 64
 
 
 def open_page(view: View) -> View:
@@ -47,12 +50,9 @@ def at_plate(view: View) -> View:
 
     @wraps(view)
     def shown(request: HttpRequest, code: str) -> HttpResponse:
-        if end := limits.open_again((limits.MISSES, address_of(request))):
-            return shut(request, end)
         plate = Plate.objects.all().of_code(code)
         if plate is None:
-            limits.count((limits.MISSES, address_of(request)))
-            return lost(request, status=404)
+            return missed(request, lambda: lost(request, status=404))
         with scope([plate.district_id]):
             if not plate.in_use or not plate.place.is_active or _is_closed(plate.unit):
                 return lost(request, plate=plate, status=410)
@@ -61,9 +61,32 @@ def at_plate(view: View) -> View:
     return shown
 
 
+def missed(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpResponse:
+    """A code that nobody issued counts against whoever tries it, and shuts nothing else: a
+    plate that is there stays open to the whole school behind the same address."""
+    asked = (limits.MISSES, address_of(request))
+    if end := limits.open_again(asked):
+        return shut(request, end, why="codes")
+    limits.count(asked)
+    return answer()
+
+
 def address_of(request: HttpRequest) -> str:
     """The sender's network address: counted under a keyed digest, never kept."""
-    return str(get_adapter(request).get_client_ip(request) or "")
+    return line_of(str(get_adapter(request).get_client_ip(request) or ""))
+
+
+def line_of(address: str) -> str:
+    """Under which the limits count: an address of IPv4, of IPv6 the network of one line."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(known, IPv6Address):
+        return str(known)
+    if known.ipv4_mapped is not None:  # one IPv4 sender each, all of them in one such network
+        return str(known.ipv4_mapped)
+    return f"{IPv6Address(int(known) >> HOST_BITS << HOST_BITS)}/{HOST_BITS}"
 
 
 def lost(request: HttpRequest, *, status: int, plate: Plate | None = None) -> HttpResponse:
@@ -71,9 +94,13 @@ def lost(request: HttpRequest, *, status: int, plate: Plate | None = None) -> Ht
     return render(request, "public/lost.html", {"plate": plate}, status=status)
 
 
-def shut(request: HttpRequest, until: Any) -> HttpResponse:
-    """Too often: nothing was stored, when to come back, whom to call."""
-    context = {"until": timezone.localtime(until)}
+def shut(request: HttpRequest, until: Any, *, why: str = "", code: str = "") -> HttpResponse:
+    """Too often: nothing was stored, when to come back, whom to call.
+
+    `why` is "sealed" for a sealed report, "codes" for wrong codes; `code` is the tracking code
+    that was asked for, so that whoever has just reported keeps it.
+    """
+    context = {"until": timezone.localtime(until), "why": why, "code": code}
     answer = render(request, "public/shut.html", context, status=429)
     answer["Retry-After"] = str(max(1, int((until - clock.now()).total_seconds())))
     return answer

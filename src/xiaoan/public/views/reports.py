@@ -124,7 +124,6 @@ def reports(request: HttpRequest) -> HttpResponse:
         "page": KeysetPage(rows, order, request), "filters": filters, "today": today,
         "counts": counts, "export": filters.export_url, "as_of": clock.now(),
         "may_unseal": bool(reach(user, "public.unseal").districts),
-        "is_bureau": bool(reach(user, Report.view).districts),
         "seal": page_seal(user.district_id) if user.district_id else None,
     }  # fmt: skip
     return render(request, "public/reports.html", context)

@@ -36,9 +36,10 @@ def seals(request: HttpRequest) -> HttpResponse:
     if not where.districts:
         own = get_object_or_404(Unit, pk=user.district_id or 0)
         raise Refused(READ, own, row(READ).posts)
-    rows = Sealed.objects.visible_to(user).annotate(rank=_rank())
+    rows = Sealed.objects.visible_to(user).with_crowd().annotate(rank=_rank())
     context = {"page": KeysetPage(rows, ("rank", "-received_at", "-id"), request),
-               "today": clock.today()}  # fmt: skip
+               "today": clock.today(),
+               "sees_reports": bool(reach(user, "public.view").districts)}  # fmt: skip
     return render(request, "public/seals.html", context)
 
 

@@ -30,9 +30,9 @@ def find(request: HttpRequest) -> HttpResponse:
 @open_page
 def track(request: HttpRequest, code: str) -> HttpResponse:
     """The state and the answer; an unknown code counts against whoever tries it."""
-    if end := limits.open_again((limits.MISSES, address_of(request))):
-        return shut(request, end)
     known = tracking.read(code)
+    if end := limits.open_again((limits.MISSES, address_of(request))):
+        return shut(request, end, why="codes", code=tracking.shown(known[1]) if known else "")
     if known is not None:
         with scope([known[0]]):
             if answer := _page(request, *known):
