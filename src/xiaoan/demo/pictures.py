@@ -7,7 +7,7 @@ from io import BytesIO
 from random import Random
 
 from django.core.files.base import ContentFile
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 SIZE = (960, 720)
 WALL, FLOOR, SKIRT = (214, 208, 192), (148, 138, 124), (120, 128, 118)
@@ -97,7 +97,9 @@ def _lit(image: Image.Image, random: Random) -> Image.Image:
     shade = Image.new("RGB", SIZE, (28, 30, 36))
     dark = Image.blend(image, shade, 0.35)
     lit = Image.composite(image, dark, _light(random.choice((90, 270))))
-    return Image.blend(lit.filter(ImageFilter.SMOOTH), _grain(), 0.06)
+    # No two photographs are the same to the last byte: that would be asked about.
+    grain = ImageChops.offset(_grain(), random.randrange(SIZE[0]), random.randrange(SIZE[1]))
+    return Image.blend(lit.filter(ImageFilter.SMOOTH), grain, 0.06)
 
 
 @cache
