@@ -8,13 +8,11 @@ export interface FormOnPhone {
   title: string;
   /** The address of its screen with this body as draft; without one it cannot be corrected. */
   path?: (body: Record<string, unknown>) => string;
-  /** One line that says which one it was. */
-  said?: (body: Record<string, unknown>) => string;
 }
 
 const FORMS: Record<string, FormOnPhone> = {
-  'duties.round': { title: 'Self-check', path: roundAgain, said: (body) => String(body.note ?? '') },
-  'duties.trace': { title: 'Sign-on or hand-over', path: (body) => `/field/signon?kind=${String(body.kind)}`, said: (body) => String(body.note ?? '') },
+  'duties.round': { title: 'Self-check', path: roundAgain },
+  'duties.trace': { title: 'Sign-on or hand-over', path: (body) => `/field/signon?kind=${String(body.kind)}` },
   'hazards.report': { title: 'Hazard reported', path: () => '/field/report' },
   'hazards.recheck': { title: 'Re-check', path: (body) => `/field/hazard/${String(body.hazard)}` },
   'hazards.claim': { title: 'Put right', path: (body) => `/field/hazard/${String(body.hazard)}` },

@@ -3,7 +3,7 @@
 import { html, nothing, render, type TemplateResult } from 'lit-html';
 import { counts, type Counts } from './queue';
 import { current, onSession } from './session';
-import { on } from './store';
+import { changed, on } from './store';
 import { icon } from './ui';
 import { isNewer, takeNew } from './worker';
 import { gap, t, tn } from './words';
@@ -39,8 +39,15 @@ export function installStatus(): void {
 
 /** What the replay saw: the browser's own `onLine` only knows the cable. */
 export function online(is: boolean): void {
+  const was = isOnline;
   isOnline = is;
   draw();
+  if (was !== is) changed('network');
+}
+
+/** Whether the server was reached when it was last tried. */
+export function hasNetwork(): boolean {
+  return isOnline;
 }
 
 /** The server's moment when it answered: a phone's clock that is wrong is said. */

@@ -5,7 +5,7 @@ import { decryptJson, encryptJson } from './secret';
 import { current, mine, onSession } from './session';
 import type { Row } from './types';
 
-/** What changed: a part of the bundle, 'queue', 'photos' or 'kept'. */
+/** What changed: a part of the bundle, 'queue', 'photos', 'kept' or 'network'. */
 export type Change = string;
 
 const cache = new Map<string, Promise<Row[]>>();

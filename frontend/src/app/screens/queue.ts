@@ -6,6 +6,7 @@ import { correct } from '../forms';
 import { go } from '../nav';
 import type { Page } from '../page';
 import { again, type Photos, photos, putAway, queued } from '../queue';
+import { hasNetwork } from '../status';
 import { on } from '../store';
 import { syncNow } from '../sync';
 import type { Queued } from '../types';
@@ -13,21 +14,21 @@ import { docked, icon, section } from '../ui';
 import { t, tn } from '../words';
 import { type PhotoDeed, photoCard, saveAs } from './photocard';
 import { card, type Deed } from './queuecard';
+import { type Saying, sayings } from './queuesaid';
 
 const SHOWN = 40;
 /** Fifty photos in pieces change many times a second: the list is drawn twice at most. */
 const PAUSE = 500;
+const HEARD = ['queue', 'photos', 'network', 'hazards', 'visits'];
 
 export async function queueScreen(_match: RegExpMatchArray, page: Page): Promise<void> {
   let asking = '';
   let sending = false;
   const draw = async (): Promise<void> => {
-    const [acts, shots, refused] = [await queued(), await photos(), await declined()];
+    const [acts, shots, refused, saying] = [await queued(), await photos(), await declined(), await sayings()];
     const lost = refused.map((one) => photoCard(one, one.id === asking, shot));
     const isWaiting = shots.moving.count > 0 || acts.some((one) => one.state === 'waiting');
-    const send = docked(html`<button class="btn btn-primary btn-block" type="button" ?disabled=${sending} @click=${now}>
-        ${icon('send')}${sending ? t('Sending …') : t('Send now')}</button>`);
-    page.draw(list(acts, shots, lost, asking, deed, !isWaiting), { title: t('Not sent yet'), back: '/field/', dock: isWaiting ? send : 'tabs' });
+    page.draw(list(acts, shots, lost, asking, deed, !isWaiting, saying), { title: t('Not sent yet'), back: '/field/', dock: isWaiting ? sendDock(sending, now) : 'tabs' });
   };
   const now = async (): Promise<void> => {
     sending = true;
@@ -60,16 +61,16 @@ export async function queueScreen(_match: RegExpMatchArray, page: Page): Promise
       if (page.alive) void draw();
     }, PAUSE);
   };
-  page.onLeave(on((change) => (change === 'queue' || change === 'photos') && soon()));
+  page.onLeave(on((change) => HEARD.includes(change) && soon()));
   await draw();
 }
 
-function list(acts: Queued[], shots: Photos, lost: TemplateResult[], asking: string, deed: (what: Deed, one: Queued) => void, isCalm: boolean): TemplateResult {
+function list(acts: Queued[], shots: Photos, lost: TemplateResult[], asking: string, deed: (what: Deed, one: Queued) => void, isCalm: boolean, saying: Saying): TemplateResult {
   const mineToDo = acts.filter((one) => one.state !== 'waiting');
   const waiting = acts.filter((one) => one.state === 'waiting');
   const { count, sent, size } = shots.moving;
   const cards = (some: Queued[]): TemplateResult[] =>
-    some.slice(0, SHOWN).map((one, at) => card(one, shots.of.get(one.act.id) ?? 0, one.act.id === asking, deed, isCalm && !at));
+    some.slice(0, SHOWN).map((one, at) => card(one, saying(one.act), shots.of.get(one.act.id) ?? 0, one.act.id === asking, deed, isCalm && !at));
   const needs = mineToDo.length + lost.length;
   return html`<h2 class="lead-f">${head(acts.length + lost.length, count)}</h2>
     <p class="dim">${t('Everything here lies encrypted on this phone until the server has confirmed it.')}</p>
@@ -78,6 +79,13 @@ function list(acts: Queued[], shots: Photos, lost: TemplateResult[], asking: str
     ${waiting.length > SHOWN ? html`<p class="dim">${tn(waiting.length - SHOWN, 'and {n} more', 'and {n} more')}</p>` : nothing}
     ${count ? section('loose', t('Photos on their way'), tn(count, '{n} photo', '{n} photos'), progress(sent, size)) : nothing}
     ${acts.length ? html`<button class="btn btn-text btn-block" type="button" @click=${() => void exportActs(acts)}>${icon('download')}${t('Take all of them out as a file')}</button>` : nothing}`;
+}
+
+/** Without a network there is nothing to press. A server out of reach can be tried, now or later. */
+function sendDock(sending: boolean, now: () => void): TemplateResult {
+  const hint = hasNetwork() ? nothing : html`<p class="mid">${t('It goes out by itself when the network is back.')}</p>`;
+  return docked(html`${hint}<button class="btn ${hasNetwork() ? 'btn-primary' : 'btn-line'} btn-block" type="button" ?disabled=${sending || !navigator.onLine} @click=${now}>
+    ${icon(navigator.onLine ? 'send' : 'offline')}${sending ? t('Sending …') : t('Send now')}</button>`);
 }
 
 function head(acts: number, photos: number): string {

@@ -1,21 +1,21 @@
 // One act of the queue: what it was, how it stands, what can be done.
 import { html, nothing, type TemplateResult } from 'lit-html';
+import { day } from '../days';
 import { bodyOf, formOnPhone } from '../forms';
 import { age } from '../status';
 import type { Answer, Queued } from '../types';
 import { icon } from '../ui';
 import { t, tn } from '../words';
+import type { Saying } from './queuesaid';
 
 export type Deed = 'correct' | 'again' | 'export' | 'ask' | 'keep' | 'away';
 type Do = (what: Deed, one: Queued) => void;
 
-export function card(one: Queued, photos: number, asking: boolean, deed: Do, isMain: boolean): TemplateResult {
+export function card(one: Queued, { title, said }: ReturnType<Saying>, photos: number, asking: boolean, deed: Do, isMain: boolean): TemplateResult {
   const { act, state } = one;
-  const form = formOnPhone(act.form);
-  const said = form.said?.(bodyOf(act)) ?? '';
   return html`<article class="card-f ${state === 'waiting' ? '' : 'card-late'}">
     <div class="acts">${mark(state)} ${photos ? html`<span class="tag">${tn(photos, '{n} photo', '{n} photos')}</span>` : nothing}</div>
-    <h3>${t(form.title)}</h3>
+    <h3>${title}</h3>
     ${said ? html`<p>${said}</p>` : nothing}
     <p class="dim">${moment(act.at)} · ${age(act.at)}</p>
     ${one.answer && state === 'refused' ? refused(one.answer) : nothing}
@@ -92,5 +92,5 @@ function steps(one: Queued, asking: boolean, deed: Do, isMain: boolean): Templat
 export function moment(at: string): string {
   const when = new Date(at);
   const two = (n: number): string => String(n).padStart(2, '0');
-  return `${two(when.getMonth() + 1)}-${two(when.getDate())} ${two(when.getHours())}:${two(when.getMinutes())}`;
+  return `${day(at)} ${two(when.getHours())}:${two(when.getMinutes())}`;
 }

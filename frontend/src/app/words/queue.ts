@@ -3,6 +3,7 @@ const words: Record<string, string> = {
   'Not sent yet': '未发的记录',
   'Everything here lies encrypted on this phone until the server has confirmed it.': '服务器确认收下之前，都加密存在本机。',
   'Send now': '立即发送',
+  'It goes out by itself when the network is back.': '联网后自动发出，不用管它。',
   'Sending …': '正在发送…',
   'Needs you': '要您处理',
   'Waiting to be sent': '等待发送',
