@@ -38,6 +38,8 @@ OGG = Kind("audio/ogg", ".ogg", 2 * MB, is_sound=True)
 M4A = Kind("audio/mp4", ".m4a", 2 * MB, is_sound=True)
 KINDS = {kind.content_type: kind for kind in (JPEG, PNG, WEBP, PDF, XLSX, DOCX, WEBM, OGG, M4A)}
 LARGEST = max(kind.limit for kind in KINDS.values())
+#: What a camera and a microphone give: where a photo is asked for, nothing else is taken.
+PICTURES, VOICES = (JPEG, PNG, WEBP), (WEBM, OGG, M4A)
 #: How sounds in Ogg and in WebM begin; those in MP4 have their mark behind a length.
 SOUNDS = (b"OggS", b"\x1aE\xdf\xa3")
 _HEIC = {b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heim", b"heis"}

@@ -30,7 +30,7 @@ CHUNK = 2**16
 SMALL = ".small"
 
 
-def store(
+def store(  # noqa: PLR0913 - a file has that many facts; all named
     upload: Any,
     *,
     by: User,
@@ -40,15 +40,17 @@ def store(
     taken_at: datetime | None = None,
     key: UUID | None = None,
     name: str = "",
+    only: tuple[Kind, ...] | None = None,
 ) -> File:
     """Keep `upload` (an uploaded or an open binary file) as evidence of record `subject`.
 
     `subject` is the record's ledger key ("hazards_hazard:…"), which may be born later in the
-    same gesture; `key` is the file's own, where a phone chose it. A picture is kept without
-    the place and the camera that it names, and its digest is that of what is kept. The bytes
-    are on disk before the row is; a rollback leaves bytes that no record names and nobody can
-    ask for. Raises PermissionDenied (also for a record that `by` does not see), or
-    ValidationError under the key `file` with a reason to show.
+    same gesture; `key` is the file's own, where a phone chose it. Where `only` is given,
+    another kind is refused before a byte of it is kept. A picture is kept without the place and the
+    camera that it names, and its digest is that of what is kept. The bytes are on disk before
+    the row is; a rollback leaves bytes that no record names and nobody can ask for, until the
+    night takes them away (unnamed.py). Raises PermissionDenied (also for a record that `by`
+    does not see), or ValidationError under the key `file` with a reason to show.
     """
     require(by, "evidence.add", unit)  # before the bytes are read; `born` asks again
     if not is_open_to(by, subject):
@@ -57,6 +59,7 @@ def store(
     with spooled(shelf) as path:
         digest, size = _receive(upload, path)
         kind = sniff(path)
+        _refuse_kind(kind, only)
         _refuse_size(size, kind)
         file = File(
             unit=unit, about=subject, role=File.Role(role), sha256=digest, size=size, by=by,
@@ -113,6 +116,15 @@ def _chunks(upload: Any) -> Iterator[bytes]:
         return
     while chunk := upload.read(CHUNK):
         yield chunk
+
+
+def _refuse_kind(kind: Kind, only: tuple[Kind, ...] | None) -> None:
+    if only is None or kind in only:
+        return
+    if all(each.is_image for each in only):
+        raise refusal(_("Only a photo is taken here (JPEG, PNG, WebP). Take one, or send without."))
+    named = ", ".join(each.extension.lstrip(".").upper() for each in only)
+    raise refusal(_("Only these kinds are taken here: %(kinds)s. Choose one.") % {"kinds": named})
 
 
 def _refuse_size(size: int, kind: Kind) -> None:

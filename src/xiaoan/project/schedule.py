@@ -30,7 +30,9 @@ TIMETABLE = [
     ("* * * * *", "xiaoan.notify.jobs:mail_urgent"),
     ("30 16 * * *", "xiaoan.notify.jobs:mail_digests"),
     ("10 3 * * *", "xiaoan.project.recovery:forget_old_jobs"),
+    ("15 * * * *", "xiaoan.project.recovery:forget_run_out"),
     ("25 3 * * *", "xiaoan.evidence.jobs:sweep"),
+    ("35 3 * * *", "xiaoan.evidence.unnamed:sweep"),
 ]
 
 
