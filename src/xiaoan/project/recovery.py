@@ -1,8 +1,9 @@
-"""Jobs whose worker died come back; finished ones are forgotten after a fortnight."""
+"""Jobs whose worker died come back; finished ones are forgotten, and counts that have run out."""
 
 from __future__ import annotations
 
 from asgiref.sync import async_to_sync
+from django.db import connection
 from procrastinate import JobContext, exceptions
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
@@ -43,3 +44,13 @@ async def _end(manager: JobManager, job_id: int | None) -> None:
 def forget_old_jobs() -> None:
     """Delete succeeded jobs older than a fortnight; failed ones stay to be looked at."""
     async_to_sync(app.job_manager.delete_old_jobs)(nb_hours=KEEP_HOURS)
+
+
+def forget_run_out() -> None:
+    """Delete the counts of the rate limits whose time is over.
+
+    The cache takes them away only when it is full; until then each new count would wait for all
+    of them to be counted, and digests of addresses would stay longer than their limit.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("delete from base_cache where expires < now()")

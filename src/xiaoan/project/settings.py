@@ -157,10 +157,14 @@ if env.flag("XIAOAN_BEHIND_PROXY"):
     # The address that is locked after failures is the browser's, not the proxy's.
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
+# Counts of failed sign-ins and of the public's reports. A full cache forgets some of them, and
+# Django's 300 are soon full: nobody may shut a door open again by filling it with addresses.
+# What has run out goes every hour (project/recovery.py).
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "base_cache",
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},
     }
 }
 
