@@ -134,6 +134,26 @@ def test_a_re_check_is_two_taps(committed: None, people: People) -> None:
     assert seen(people, lambda: Hazard.objects.get(pk=hazard.pk).status) == "closed"
 
 
+def test_what_waits_says_what_it_is_and_without_a_network_there_is_nothing_to_press(
+    committed: None, people: People
+) -> None:
+    hazard = claimed(people)
+    with phone_of("safety") as phone:
+        phone.cut()
+        phone.open(f"/field/hazard/{hazard.pk}")
+        phone.page.click("text=合格，销号")
+        phone.page.wait_for_url("**/field/")
+        phone.open("/field/queue")
+        card = phone.page.locator("article").inner_text()
+        assert "复查" in card
+        assert "配电间堆放纸箱" in card
+        phone.reads("联网后自动发出")
+        assert phone.page.locator(".dock .btn:enabled, .btn-primary").count() == 0
+        phone.join()
+        phone.settles()
+        phone.reads("都已发出")
+
+
 def test_a_return_is_tapped_not_typed(committed: None, people: People) -> None:
     hazard = claimed(people)
     with phone_of("safety") as phone:

@@ -115,7 +115,6 @@ const words: Record<string, string> = {
   'File it: {n} normal': '记入：{n} 项正常',
   'One more tap files it': '再点一下就记入',
   'Tap “Faulty” first where something is wrong': '有异常先点“异常”',
-  Where: '地点',
   'not named': '不写地点',
   '{n} faulty noted': '已记 {n} 项异常',
   'Look again': '再看一看',

@@ -139,7 +139,7 @@ function corrected({ body, files }: Correction): ListDraft {
 /** Place by name out of the school's own, or none. */
 export function placeField(visit: Visit, id: string, chosen: string, set: (event: Event) => void): TemplateResult | typeof nothing {
   if (!visit.row.places.length) return nothing;
-  return html`<div class="f"><label class="label" for=${id}>${t('Where')}</label><select class="form-select" id=${id} @change=${set}>
+  return html`<div class="f"><label class="label" for=${id}>${t('Where (may stay empty)')}</label><select class="form-select" id=${id} @change=${set}>
     <option value="" ?selected=${!chosen}>${t('not named')}</option>
     ${visit.row.places.map((place) => html`<option value=${place.id} ?selected=${place.id === chosen}>${place.name}</option>`)}</select></div>`;
 }
