@@ -73,7 +73,10 @@ _ENGLISH_THINGS = re.compile(
     re.IGNORECASE,
 )
 #: Written in the old way, or with signs between to get past a list.
-_PLAIN = str.maketrans("長師園領導罵錢貪紅罰毆淩學單獨補費禮會門電線", "长师园领导骂钱贪红罚殴凌学单独补费礼会门电线")
+_PLAIN = str.maketrans(
+    "長師園領導罵錢貪紅罰毆淩學單獨補費禮會門電線",
+    "长师园领导骂钱贪红罚殴凌学单独补费礼会门电线",
+)  # fmt: skip
 _BETWEEN = re.compile(r"[\W_]+")
 
 

@@ -46,7 +46,9 @@ def plate(request: HttpRequest, plate: Plate) -> HttpResponse:
         (limits.BY_ADDRESS, sender), (limits.BY_PLATE, plate.code),
         (limits.BY_UNIT, str(plate.unit_id)),
     )  # fmt: skip
-    return _sent(request, plate, page, Sending("public/plate.html", (limits.TRIES, sender), counted))
+    return _sent(
+        request, plate, page, Sending("public/plate.html", (limits.TRIES, sender), counted)
+    )
 
 
 @open_page
