@@ -21,6 +21,7 @@ TABLE: dict[str, str] = {
     "api:files_head": "k...--....----",
     "api:files_options": "mmmmmmmmmmmmmm",
     "api:files_patch": "k...--....----",
+    "api:standing": "..............",
     "api:me": "k........x.xxx",
     "api:openapi": "k.............",
     "docs": ">.............",

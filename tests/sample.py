@@ -204,6 +204,7 @@ BY_APP: dict[str, dict[str, str]] = {
 }
 BY_NAME: dict[str, dict[str, str]] = {
     "api:device_recovery": {"key": "device.pk"},
+    "api:standing": {"district": "people.bureau.pk", "key": "device.pk"},
     "api:act": {"form": "=hazards.report"},
     "field:phone": {"pk": "device.pk"},
     "public:track": {"code": "track"},

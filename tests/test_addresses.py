@@ -21,8 +21,8 @@ from xiaoan.base import clock
 from xiaoan.ledger.models import Event
 
 MARKS = {
-    200: ".", 301: ">", 302: ">", 303: ">", 400: "!", 401: "k", 403: "x", 404: "-", 405: "m",
-    409: "!", 422: "!",
+    200: ".", 204: ".", 301: ">", 302: ">", 303: ">", 400: "!", 401: "k", 403: "x", 404: "-",
+    405: "m", 409: "!", 422: "!",
 }  # fmt: skip
 #: Kept by their authors: the sign-in library's own addresses and the language switch.
 LIBRARIES = ("account_", "mfa_", "socialaccount_", "set_language")
@@ -118,7 +118,7 @@ def test_rubbish_in_the_address_is_answered_in_words(sample: Sample) -> None:
 
 
 #: The field app itself, which holds nothing of anybody: the same files for all.
-APP = {"field:card", "field:rest", "field:shell", "field:worker"}
+APP = {"api:standing", "field:card", "field:rest", "field:shell", "field:worker"}
 
 
 #: The pages behind a plate on the wall.

@@ -73,3 +73,19 @@ def test_a_revoked_phone_is_wiped_at_its_next_contact(people: People) -> None:
         phone.open("/field/")
         phone.page.wait_for_url("**/field/start")  # nobody is on this phone any more
     assert names(people) == []
+
+
+def test_a_locked_phone_that_was_lost_is_wiped_too(people: People) -> None:
+    def revoke() -> None:
+        for device in Device.objects.filter(revoked_at=None):
+            device.revoke(by=people.safety, why="丢失")
+
+    with serving() as base, chromium() as browser:
+        phone = Phone(browser, base)
+        phone.open("/field/me")
+        phone.page.click("text=锁定，或换人")
+        phone.page.wait_for_selector("#pin")
+        seen(people, revoke)
+        phone.page.reload()  # the key is gone with the page: nobody could ask by it
+        phone.reads("这部手机已停用，本机上此人的资料已清除。")
+        assert phone.page.evaluate(LEFT) == 0

@@ -8,6 +8,8 @@ import { t } from './words';
 export interface Enrolled {
   id: string;
   person: number;
+  /** Where the phone is enrolled: with its id all that it says of itself while it is locked. */
+  district?: number;
   name: string;
   unit: string;
   language: string;

@@ -49,6 +49,7 @@ export async function enrol(name: string, pin: string, csrf: string): Promise<vo
   const enrolled: Enrolled = {
     id,
     person: person.id,
+    district: person.unit.district_id,
     name: person.name,
     unit: person.unit.short_name || person.unit.name,
     language: person.language,
@@ -112,8 +113,8 @@ async function enter(one: Enrolled, raw: Bytes): Promise<void> {
  * what a phone out of use carried of its person is wiped. True where that happened. */
 export async function wipeRevoked(): Promise<boolean> {
   let found = false;
-  for (const { id } of await people()) {
-    const standing = await ask(`/api/devices/${id}/standing`).catch((error: unknown) => error);
+  for (const { id, district } of await people()) {
+    const standing = await ask(`/api/field/standing/${district ?? 0}/${id}`).catch((error: unknown) => error);
     if (!(standing instanceof Refused && standing.status === OUT_OF_USE)) continue;
     await wipe(id);
     found = true;

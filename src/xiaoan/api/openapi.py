@@ -63,6 +63,10 @@ TOLD: dict[tuple[str, str], Told] = {
         answers={200: shapes.Recovery},
         refuses=(404, 409),
     ),
+    ("get", "/api/field/standing/{district}/{key}"): Told(
+        gettext_lazy("Whether a locked phone is in use still; it wipes itself where not"),
+        refuses=(404, 410),
+    ),
     ("get", "/api/field/bundle"): Told(
         gettext_lazy("What the phone carries; since a cursor only what differs"),
         answers={200: shapes.Bundle, 304: None},

@@ -102,6 +102,11 @@ def by_status(request: HttpRequest, status: int) -> HttpResponse:
             _("The address is mistyped, the record has moved, or it belongs to another unit."),
             _("Look at the address again; /api/docs lists them all."),
         ),
+        410: (
+            _("This phone is out of use"),
+            _("It was signed out, or taken out of use as lost."),
+            _("Sign in on it anew if it is yours."),
+        ),
         405: (
             _("This address does not take that method"),
             _("It is asked in another way."),

@@ -25,7 +25,7 @@ from xiaoan.field.acts import answer as answer_act
 from xiaoan.field.acts import parsed
 from xiaoan.field.batch import answers, noted
 from xiaoan.field.bundle import unit_at
-from xiaoan.field.devices import Caller, enrol, home_of, person_of
+from xiaoan.field.devices import Caller, enrol, home_of, person_of, standing
 from xiaoan.field.models import Device
 from xiaoan.field.reading import Unreadable, read
 from xiaoan.field.sending import Sending
@@ -83,6 +83,15 @@ def recover_device(request: HttpRequest, key: UUID) -> HttpResponse:
             return problems.by_status(request, 404)
         recovery = device.recover(by=caller.user, at=home_of(caller.user))
         return answer({"id": str(device.pk), "recovery": recovery})
+
+
+@api.get("/field/standing/{int:district}/{uuid:key}", auth=None, url_name="standing")
+def device_standing(request: HttpRequest, district: int, key: UUID) -> HttpResponse:
+    """Whether a locked phone is in use still: 204, or 410 where it is to wipe itself."""
+    is_in_use = standing(key, district)
+    if is_in_use:
+        return HttpResponse(status=204)
+    return problems.by_status(request, 404 if is_in_use is None else 410)
 
 
 @api.get("/field/bundle", auth=KEY, url_name="bundle")

@@ -33,6 +33,8 @@ from xiaoan.units.models import Unit
 TOKEN = re.compile(r"xa1\.([1-9]\d{0,8})\.[A-Za-z0-9_-]{43}")
 #: Phones in use by one person at a time.
 MOST = 10
+#: The database's own integer.
+LARGEST = 2**31 - 1
 #: What every request of a phone reads first: written out, for making it costs more than asking.
 _READ = [
     (model, [str(field.attname) for field in model._meta.concrete_fields])
@@ -50,6 +52,9 @@ _CALLER = (
     " from field_device d join accounts_user u on u.id = d.user_id"
     " join units_unit n on n.id = d.unit_id where d.district_id = $1::int"
     " and d.token_sha256 = $2 and d.revoked_at is null and u.is_active"
+)
+_STANDING = (
+    "select revoked_at is null from field_device where id = $1::uuid and district_id = $2::int"
 )
 
 
@@ -162,6 +167,18 @@ def caller_by(token: str) -> Caller:
     device.user, device.unit = user, unit
     grants_from(user, found[0][-1])
     return Caller(user, device)
+
+
+def standing(key: UUID, district: int) -> bool | None:
+    """Whether the phone `key` of a district is in use; None where there is no such phone.
+
+    Asked by a phone that is locked and so has no key to ask with: its number, which nobody
+    guesses, tells this one bit and nothing else.
+    """
+    if district > LARGEST:
+        return None
+    found = glance([district], _STANDING, [key, district])
+    return bool(found[0][0]) if found else None
 
 
 def _models(values: Sequence[Any]) -> list[Any]:

@@ -32,6 +32,7 @@ def add_place(act: Act, by: Any, unit: Any) -> Done:
 
 @pytest.fixture
 def place_form(monkeypatch: pytest.MonkeyPatch) -> str:
-    form = FieldForm("units.add", "add a place", NewPlace, add_place, lambda _act, _by: {"is": 1})
+    form = FieldForm("units.add", "add a place", NewPlace, add_place, lambda _act, _by: {"is": 1},
+                     paper=True)
     monkeypatch.setitem(registry.FORMS, form.key, form)
     return form.key

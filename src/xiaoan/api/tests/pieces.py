@@ -6,12 +6,17 @@ import base64
 import hashlib
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.test import Client
 
+from xiaoan.accounts.models import User
 from xiaoan.api.tests.asking import Phone
+from xiaoan.base import clock
 from xiaoan.base.ids import uuid7
+from xiaoan.base.scope import scope
 from xiaoan.evidence import uploads
+from xiaoan.evidence.models import Awaited
 from xiaoan.evidence.tests.test_store import photo
 from xiaoan.hazards.models import Hazard
 
@@ -51,8 +56,29 @@ class Upload:
 
 
 def of(hazard: Hazard, phone: Phone, body: bytes = BODY, **told: Any) -> Upload:
+    """An upload to `hazard` of which an act of the phone's person has told."""
     facts = {"about": hazard.subject, "role": "before", "unit": hazard.unit_id}
-    return Upload(phone.client, body, **(facts | told))
+    upload = Upload(phone.client, body, **(facts | told))
+    tell(upload, hazard, phone.user)
+    return upload
+
+
+def tell(upload: Upload, hazard: Hazard, by: User) -> None:
+    """As if an act had told of the upload."""
+    try:
+        key = UUID(upload.told["id"])
+    except ValueError:
+        return
+    with scope([hazard.district_id]):
+        Awaited.objects.get_or_create(
+            id=key,
+            defaults={
+                "district_id": hazard.district_id, "unit_id": hazard.unit_id,
+                "about": upload.told["about"], "role": upload.told["role"][:8],
+                "sha256": upload.told["sha256"], "size": upload.size,
+                "promised_at": clock.now(), "by_id": by.pk,
+            },
+        )  # fmt: skip
 
 
 def begun_files() -> list[Path]:

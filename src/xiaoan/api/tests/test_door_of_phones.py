@@ -108,6 +108,19 @@ def test_a_key_for_photos_only_carries_no_records(people: People):
     assert phone.send().status_code == 403
 
 
+def test_a_locked_phone_learns_by_its_number_alone_whether_it_is_in_use(people: People):
+    phone = Phone(people.guard, people.school)
+    address = f"/api/field/standing/{people.bureau.pk}/{phone.enrolled.device.pk}"
+    assert Client().get(address).status_code == 204
+    phone.enrolled.device.revoke(by=people.safety, why="丢失")
+    told = Client().get(address)
+    assert told.status_code == 410
+    assert people.guard.name not in told.content.decode()
+    elsewhere = f"/api/field/standing/{people.other_bureau.pk}/{phone.enrolled.device.pk}"
+    assert Client().get(elsewhere).status_code == 404
+    assert Client().get(f"/api/field/standing/0/{phone.enrolled.device.pk}").status_code == 404
+
+
 def test_the_server_half_of_the_key_is_given_again_only_right_after_the_password(people: People):
     phone = Phone(people.guard, people.school)
     address = f"/api/devices/{phone.enrolled.device.pk}/recovery"
