@@ -38,8 +38,8 @@ function body(person: Person, isLeaving: boolean, note: string, act: Act): Templ
     <div class="me">
       <a href="/field/queue">${icon('send')}<span>${t('Not sent yet')}</span>${icon('chev')}</a>
       <button type="button" @click=${() => act('lock')}>${icon('lock')}<span>${t('Lock, or change person')}</span></button>
-      <button type="button" lang=${spoken() === 'en' ? 'zh' : 'en'} @click=${() => act('language')}>${icon('edit')}<span>${spoken() === 'en' ? '中文' : 'English'}</span></button>
-      <a href="/">${icon('ext')}<span>${t('To the office pages (need a network)')}</span></a>
+      <button type="button" lang=${spoken() === 'en' ? 'zh' : 'en'} @click=${() => act('language')}>${icon('info')}<span>${spoken() === 'en' ? '中文' : 'English'}</span></button>
+      <a href="/">${icon('building')}<span>${t('To the office pages (need a network)')}</span></a>
       ${isLeaving ? nothing : html`<button type="button" @click=${() => act('out')}>${icon('door')}<span>${t('Sign out of this phone')}</span></button>`}
     </div>
     ${isLeaving ? leaving(act) : nothing}
