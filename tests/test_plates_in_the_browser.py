@@ -18,7 +18,7 @@ from xiaoan.base.scope import scope
 from xiaoan.duties.models import Trace
 from xiaoan.evidence.models import File
 from xiaoan.public import stamp
-from xiaoan.public.models import Report
+from xiaoan.public.models import Report, Sealed
 from xiaoan.units.models import Place, Plate
 
 # Asked for before the cast is: browser and server see what really was committed.
@@ -123,6 +123,28 @@ def test_it_works_without_scripts_too(people: People, plate: Plate) -> None:
         page.click(".dock button")
         page.wait_for_url("**/p/track/**")
         assert seen(people, Report.objects.count) == 1
+
+
+def test_what_is_about_a_person_is_asked_and_goes_sealed_past_the_school(
+    people: People, plate: Plate
+) -> None:
+    with serving() as base, chromium() as browser:
+        page = passer(browser, base + plate.address)
+        page.click("input[value=other]")
+        page.fill("textarea[name=words]", "班主任天天骂我孩子")
+        page.click(".dock button")
+        page.wait_for_selector(".pub-ask")
+        assert "这件事是关于人的吗" in page.inner_text(".pub-ask")
+        assert seen(people, Report.objects.count) == 0
+        page.click(".pub-ask button[name=from_plate]")
+        page.wait_for_selector("input[name=about]")
+        assert page.input_value("textarea[name=words]") == "班主任天天骂我孩子"
+        page.wait_for_timeout(stamp.QUICKEST * 1000 + 500)
+        page.click("input[value=leader]")
+        page.click(".dock button")
+        page.wait_for_url("**/p/track/**")
+        assert seen(people, Sealed.objects.count) == 1
+        assert seen(people, Report.objects.count) == 0
 
 
 def test_staff_scan_a_plate_with_the_camera_and_leave_a_trace_without_a_network(
