@@ -57,7 +57,9 @@ class FieldForm:
     raises what those raise: ValidationError (refused, by field), PermissionDenied (refused),
     WrongState (a conflict: `now(act, by)` says how the record stands, for a person to decide).
     `many(acts with their units, by)` does as many at once, in order, with the same rows and
-    events: for each what it did, or the refusal that `apply` would raise.
+    events: for each what it did, or the refusal that `apply` would raise. `paper`: it may have
+    been written on paper first (补录), and then counts for the time on the paper; every other
+    form refuses such a time, or a step could be made to lie before its deadline.
     """
 
     key: str
@@ -66,6 +68,7 @@ class FieldForm:
     apply: Callable[[Act, Any, Any], Done]
     now: Callable[[Act, Any], Mapping[str, Any]] | None = None
     many: Callable[[Sequence[tuple[Act, Any]], Any], Sequence[Done | Exception]] | None = None
+    paper: bool = False
 
 
 @dataclass(frozen=True)

@@ -110,10 +110,6 @@ def _answer(act: Act, done: Submitted, known: Mapping[UUID, Hazard]) -> Done:
 def trace(act: Act, by: User, unit: Unit) -> Done:
     """Leave the trace; what it proves is closed. Paper proves nothing by itself."""
     body: Left = act.body
-    if act.is_paper:
-        raise ValidationError(
-            {"paper_at": _("A tap at the post cannot be entered later. Write it as a record.")}
-        )
     left = leave(
         body.kind, unit=unit, by=by, at=act.at, place=_place(body.place, unit),
         note=body.note.strip(),
@@ -140,7 +136,7 @@ def _place(key: UUID | None, unit: Unit) -> Place | None:
 
 
 FORMS: tuple[FieldForm, ...] = (
-    FieldForm("duties.round", gettext_lazy("Self-check"), Round, round_, many=rounds),
+    FieldForm("duties.round", gettext_lazy("Self-check"), Round, round_, many=rounds, paper=True),
     FieldForm("duties.trace", gettext_lazy("Sign-on, patrol or hand-over"), Left, trace),
 )
 PARTS: tuple[Part, ...] = (

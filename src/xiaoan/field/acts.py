@@ -84,7 +84,7 @@ def _done(act: Act, body: Any, form: FieldForm, sent: Sending) -> Answer:
     """Run the form's verb in a savepoint; what it refuses is answered and entered."""
     by, made = sent.caller.user, None
     try:
-        made = sent.made(act, body)
+        made = sent.made(act, body, form)
         unit = sent.unit(act)
         with transaction.atomic():
             done = form.apply(made, by, unit)

@@ -126,7 +126,7 @@ def _ready(
     units: dict[int, Unit] = {}
     for act in acts:
         try:
-            made = sent.made(act, read(act.body, form.body, at="body"))
+            made = sent.made(act, read(act.body, form.body, at="body"), form)
             unit = units.get(act.unit) or units.setdefault(act.unit, sent.unit(act))
         except Unreadable:
             raise Apart from None  # its answer is not stored

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from xiaoan.access.check import Refused, districts_of
 from xiaoan.base.fieldform import Act as Made
+from xiaoan.base.fieldform import FieldForm
 from xiaoan.base.prepared import numbered
 from xiaoan.duties.timing import Noted
 from xiaoan.field.answering import foreign
@@ -26,6 +27,7 @@ from xiaoan.units.models import Unit
 
 #: How far back an act may lie: a phone that was away longer counts from then.
 OFFLINE = timedelta(days=3)
+#: A paper older than this is none; for what it counts, its form says (duties/moments: 7 days).
 PAPER = timedelta(days=366)
 _STORE = """
 insert into field_sent(id, district_id, device_id, by_id, unit_id, form, seq, device_at,
@@ -62,18 +64,28 @@ class Sending:
         ago = (self.device_now or self.now) - act.at
         return self.now - min(max(ago, timedelta()), OFFLINE)
 
-    def made(self, act: Act, body: Any) -> Made:
-        """The act as its form takes it. Raises ValidationError for paper from the future."""
+    def made(self, act: Act, body: Any, form: FieldForm) -> Made:
+        """The act as its form takes it. Raises ValidationError for paper from the future, or
+        where nothing is written on paper first."""
         entered = self.moment(act)
-        if act.paper_at is not None and not self.now - PAPER <= act.paper_at <= self.now:
-            raise ValidationError(
-                {"paper_at": _("The time on the paper lies in the future, or over a year back.")}
-            )
+        if act.paper_at is not None:
+            self._refuse_paper(act.paper_at, form)
         return Made(
             id=act.id, form=act.form, at=act.paper_at or entered, device_at=act.at, seq=act.seq,
             body=body, is_paper=act.paper_at is not None,
             entered_at=entered if act.paper_at else None,
         )  # fmt: skip
+
+    def _refuse_paper(self, at: datetime, form: FieldForm) -> None:
+        if not form.paper:
+            raise ValidationError(
+                {"paper_at": _("Only a self-check is entered from paper. This counts as done now:"
+                               " send it without the time on the paper.")}
+            )  # fmt: skip
+        if not self.now - PAPER <= at <= self.now:
+            raise ValidationError(
+                {"paper_at": _("The time on the paper lies in the future, or over a year back.")}
+            )
 
     def unit(self, act: Act) -> Unit:
         """The unit it is done at, inside the caller's districts; whether allowed is the verb's."""

@@ -32,7 +32,8 @@ def add_place(act: Act, by: Any, unit: Any) -> Done:
 
 @pytest.fixture
 def place_form(monkeypatch: pytest.MonkeyPatch) -> str:
-    form = FieldForm("units.add", "add a place", NewPlace, add_place, lambda _act, _by: {"is": 1},
-                     paper=True)
+    form = FieldForm(
+        "units.add", "add a place", NewPlace, add_place, lambda _act, _by: {"is": 1}, paper=True
+    )
     monkeypatch.setitem(registry.FORMS, form.key, form)
     return form.key

@@ -132,10 +132,8 @@ def test_a_scan_closes_the_patrol(people, district):
     ).status == "done"  # fmt: skip
 
 
-def test_a_tap_is_not_entered_from_paper(people, district):
-    body = field.Left(kind="rota-signon")
-    with pytest.raises(ValidationError):
-        field.trace(act("duties.trace", body, is_paper=True), people.guard, people.school)
+def test_of_duties_only_a_self_check_is_entered_from_paper():
+    assert [form.key for form in field.FORMS if form.paper] == ["duties.round"]
 
 
 def test_a_place_of_another_school_is_refused(people, district):
