@@ -10,7 +10,7 @@ from typing import Protocol
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from xiaoan.accounts.models import User
 from xiaoan.base import clock
@@ -29,6 +29,11 @@ class Told(Protocol):
     def size(self) -> int: ...
     @property
     def role(self) -> str: ...
+
+
+#: What follows an act. A signature does not: it is drawn inside the step that it signs.
+SENT = {*File.Role.values} - {File.Role.SIGNED}
+WHAT_IS_SENT = gettext_lazy("A photo is before, after, proof or paper; a signature is drawn.")
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,13 @@ def waiting(*subjects: str) -> Waiting | None:
     return Waiting(len(rows), rows[0][0], Counter(role for _since, role in rows))
 
 
+def is_told(key: UUID, *, by: User, about: str, role: str, sha256: str) -> bool:
+    """Whether an act of `by` told of this very file, as that of that record."""
+    told = Awaited.objects.filter(pk=key, by_id=by.pk, about=about, role=role, sha256=sha256)
+    return told.exists()
+
+
 def _role(name: str) -> str:
-    if name not in File.Role.values:
-        raise ValidationError({"files": _("A photo is before, after, proof, paper or signed.")})
+    if name not in SENT:
+        raise ValidationError({"files": WHAT_IS_SENT})
     return name

@@ -36,9 +36,14 @@ def visible_file(user: User, key: UUID) -> File | None:
 
 
 def is_open_to(user: User, subject: str) -> bool:
-    """Whether `user` may add to record `subject`: one that he sees, or one not born yet."""
+    """Whether `user` may add to record `subject`: one that he sees, or one not born yet.
+
+    What names no record at all is nobody's to add to.
+    """
     model, record = _record(subject)
-    if model is None or _reader(model).visible_to(user).filter(pk=record).exists():
+    if model is None:
+        return False
+    if _reader(model).visible_to(user).filter(pk=record).exists():
         return True
     return not model._base_manager.filter(pk=record).exists()
 

@@ -23,12 +23,15 @@ from uuid import UUID
 import msgspec
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 
 from xiaoan.accounts.models import User
 from xiaoan.base import clock
+from xiaoan.base.ids import first_of
+from xiaoan.evidence.awaited import SENT, WHAT_IS_SENT, is_told
 from xiaoan.evidence.disk import file_store
-from xiaoan.evidence.kinds import MB
+from xiaoan.evidence.kinds import MB, PICTURES, VOICES
 from xiaoan.evidence.models import File
 from xiaoan.evidence.serving import is_open_to, unit_of
 from xiaoan.evidence.store import store
@@ -39,6 +42,9 @@ from xiaoan.units.models import Unit
 KEEP = timedelta(days=14)
 #: Begun and unfinished at a time by one person: together, and how many.
 MOST_BYTES, MOST = 200 * MB, 200
+#: Sent and stored within a day by one person: ten times what the longest visit brings.
+DAY = timedelta(days=1)
+MOST_BYTES_A_DAY, MOST_A_DAY = 400 * MB, 1000
 
 
 class NoUpload(LookupError):
@@ -139,16 +145,23 @@ def begin(note: Note, *, by: User) -> UUID:
     """Announce a file; returns the key under which to go on: its own, or that of the same
     file which is here already.
 
-    Runs in the sender's scope. Raises PermissionDenied, or ValidationError by field.
+    An act of the sender must have told of this very file, and of its record and role: whoever
+    may see a record may not therefore add to it. Runs in the sender's scope. Raises
+    PermissionDenied, or ValidationError by field.
     """
     unit = _unit(note)
     require(by, "evidence.add", unit)
-    if note.role not in File.Role.values:
-        raise ValidationError({"role": _("A photo is before, after, proof, paper or signed.")})
+    if note.role not in SENT:
+        raise ValidationError({"role": WHAT_IS_SENT})
     if not is_open_to(by, note.about):
         raise PermissionDenied(_("This record is not yours to add to."))
     if known := _stored(note, by):
         return known
+    if not is_told(note.id, by=by, about=note.about, role=note.role, sha256=note.sha256):
+        raise PermissionDenied(
+            _("No entry of yours tells of this file. Send the entry first; the file follows it.")
+        )
+    _refuse_full_day(note, by)
     own = folder() / str(by.pk)
     own.mkdir(parents=True, exist_ok=True)
     path = own / f"{note.id}{BYTES}"
@@ -199,6 +212,7 @@ def finish(upload: Begun, *, by: User) -> File:
                 file = store(
                     body, by=by, unit=_unit(note), subject=note.about, role=note.role,
                     taken_at=note.taken_at, key=note.id, name=note.name or " ",
+                    only=(*PICTURES, *VOICES),
                 )  # fmt: skip
         except IntegrityError as taken:
             upload.drop()
@@ -257,6 +271,16 @@ def _unit(note: Note) -> Unit:
     if unit is None:
         raise ValidationError({"unit": _("There is no such unit for you.")})
     return unit
+
+
+def _refuse_full_day(note: Note, by: User) -> None:
+    since = first_of(clock.now() - DAY)
+    day = File.objects.filter(by=by, event_id__gte=since).aggregate(n=Count("pk"), size=Sum("size"))
+    if day["n"] >= MOST_A_DAY or (day["size"] or 0) + note.size > MOST_BYTES_A_DAY:
+        raise ValidationError(
+            {"size": _("You have sent %(n)s files within a day; more are taken tomorrow.")
+             % {"n": day["n"]}}
+        )  # fmt: skip
 
 
 def _refuse_too_much(own: Path, note: Note) -> None:

@@ -6,7 +6,6 @@ import os
 import threading
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 from django.db import connections, transaction
@@ -14,13 +13,13 @@ from django.test import Client
 from tests.cast import People
 
 from xiaoan.api.tests.asking import Phone
-from xiaoan.api.tests.pieces import BODY, TUS, Upload, begun_files, of
+from xiaoan.api.tests.pieces import BODY, TUS, Upload, begun_files, of, tell
 from xiaoan.base import clock
 from xiaoan.base.scope import scope
 from xiaoan.evidence import uploads
 from xiaoan.evidence.disk import file_store
-from xiaoan.evidence.jobs import sweep
-from xiaoan.evidence.models import Awaited, File
+from xiaoan.evidence.jobs import PATIENCE, sweep
+from xiaoan.evidence.models import File
 from xiaoan.evidence.tests.test_store import photo
 from xiaoan.hazards.models import Hazard
 
@@ -194,6 +193,7 @@ def test_a_signed_in_browser_uploads_by_the_same_door(hazard: Hazard, people: Pe
     browser.force_login(people.guard)
     facts = {"about": hazard.subject, "role": "before", "unit": hazard.unit_id}
     up = Upload(browser, **facts)
+    tell(up, hazard, people.guard)
     assert up.create().status_code == 403  # without the token of the page
     token = {"X-CSRFToken": browser.get("/api/me").json()["csrf"]}
     assert up.create(**token).status_code == 201
@@ -220,18 +220,15 @@ def test_a_small_picture_is_shown_to_whoever_sees_the_record(
     assert stranger.client.get(up.address).status_code == 404
 
 
-def test_an_upload_nobody_goes_on_with_is_forgotten_unless_its_act_waits_for_it(
-    hazard: Hazard, phone: Phone, people: People
+def test_an_upload_nobody_goes_on_with_is_forgotten_once_its_act_has_waited_sixty_days(
+    hazard: Hazard, phone: Phone
 ):
-    one, two = of(hazard, phone), of(hazard, phone, photo(size=(64, 48)))
+    with clock.at(clock.now() - PATIENCE):
+        one = of(hazard, phone)
+    two = of(hazard, phone, photo(size=(64, 48)))
     for up in (one, two):
         up.create()
         up.piece(0, up.body[:10])
-    Awaited.objects.create(
-        id=UUID(two.told["id"]), district_id=people.bureau.pk, unit_id=people.school.pk,
-        about=hazard.subject, role="before", sha256=two.told["sha256"], size=two.size,
-        promised_at=clock.now(), by_id=people.guard.pk,
-    )  # fmt: skip
     sweep()
     assert one.offset()["Upload-Offset"] == "10"
     old = (clock.now() - uploads.KEEP - timedelta(minutes=1)).timestamp()
