@@ -1,4 +1,4 @@
-"""What a wheel needs beyond the source: the built front end and the compiled catalogues.
+"""What a wheel needs beyond the source: the built front end, fonts, the compiled catalogues.
 
 Both are ignored by git. A build from a clone makes them; one from the source archive, which
 carries them, needs neither Node nor npm. An editable install needs nothing (see ./x).
@@ -17,6 +17,7 @@ from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 MANIFEST = Path("src/xiaoan/base/static/xiaoan/manifest.json")
+FONTS = Path("src/xiaoan/documents/typefaces/LICENSES.txt")
 
 
 class BuildHook(BuildHookInterface):
@@ -26,7 +27,7 @@ class BuildHook(BuildHookInterface):
         if version == "editable":
             return
         root = Path(self.root)
-        if not (root / MANIFEST).exists():
+        if not ((root / MANIFEST).exists() and (root / FONTS).exists()):
             self._build_front_end(root / "frontend")
         for path in root.glob("src/xiaoan/*/locale/*/LC_MESSAGES/django.po"):
             compiled = BytesIO()

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "xiaoan.access",
     "xiaoan.evidence",
     "xiaoan.notify",
+    "xiaoan.documents",
     "xiaoan.escalation",
     "xiaoan.hazards",
     "xiaoan.duties",

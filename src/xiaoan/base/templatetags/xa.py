@@ -6,7 +6,6 @@ Every tag gives escaped HTML built from values, never from strings that a user w
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,12 +25,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from qrcode.constants import ERROR_CORRECT_M
-from qrcode.main import QRCode
 
 from xiaoan.base import assets, clock
 from xiaoan.base.components import Step, Text
 from xiaoan.base.filters import Filters
+from xiaoan.base.qr import dots as qr_dots
 
 register = template.Library()
 
@@ -242,25 +240,11 @@ def qr(context: dict[str, Any], path: str) -> SafeString:
     request = context.get("request")
     if request is None:
         return mark_safe("")
-    size, dots = _qr_path(request.build_absolute_uri(path or None))
+    size, dots = qr_dots(request.build_absolute_uri(path or None))
     return format_html(
         '<svg viewBox="0 0 {0} {0}" aria-hidden="true" focusable="false"><path d="{1}"/></svg>',
         size, dots,
     )  # fmt: skip
-
-
-@lru_cache(maxsize=1024)
-def _qr_path(address: str) -> tuple[int, str]:
-    """Modules a side, and the dark ones as an SVG path. The mask is fixed: choosing the best
-    of eight takes ten times as long and no reader needs it."""
-    code = QRCode(border=0, error_correction=ERROR_CORRECT_M, mask_pattern=3)
-    code.add_data(address)
-    code.make()
-    rows = code.get_matrix()
-    dots = "".join(
-        f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark
-    )
-    return len(rows), dots
 
 
 @register.filter
