@@ -1,8 +1,8 @@
 """Word in official layout (GB/T 9704-2012): measures, styles, and what python-docx lacks.
 
 A4, margins 37/28/26/35 mm, size-3 Fangsong on a pitch of 29 pt, page number — N — outside.
-The standard's fonts 方正小标宋, 仿宋_GB2312, 楷体_GB2312 are commercial: the styles name the
-ones that office machines bring, and an office with a licence changes the styles, not the text.
+The styles only name the standard's faces 方正小标宋简体, 仿宋_GB2312, 楷体_GB2312, which are
+commercial; the font table says beside each what a machine without it shows instead.
 """
 
 from __future__ import annotations
@@ -14,24 +14,27 @@ from typing import Any
 from docx import Document
 from docx.enum.section import WD_SECTION
 from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-BODY, LATIN = "仿宋", "Times New Roman"
-HEI, KAI, SONG = "黑体", "楷体", "宋体"
+BODY, LATIN = "仿宋_GB2312", "Times New Roman"
+HEI, KAI, SONG, TITLE = "黑体", "楷体_GB2312", "宋体", "方正小标宋简体"
+#: What Word shows where the face is not installed.
+INSTEAD = {BODY: "仿宋", KAI: "楷体", TITLE: "宋体"}
 SIZE_2, SIZE_3, SIZE_4 = Pt(22), Pt(16), Pt(14)  # 二号 三号 四号
 PITCH = Pt(29)
 RED = RGBColor(0xC4, 0x14, 0x0C)
 CENTRE, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
 #: style: (east-asian font, size, bold)
 STYLES: dict[str, tuple[str, Any, bool]] = {
-    "xa-mark": (SONG, Pt(42), True),
-    "xa-title": (SONG, SIZE_2, True),
+    "xa-mark": (TITLE, Pt(42), False),
+    "xa-title": (TITLE, SIZE_2, False),
     "xa-h1": (HEI, SIZE_3, False),
-    "xa-h2": (KAI, SIZE_3, True),
+    "xa-h2": (KAI, SIZE_3, False),
     "xa-small": (BODY, Pt(10.5), False),
     "xa-table": (BODY, Pt(9), False),
     "xa-page": (SONG, SIZE_4, False),
@@ -54,6 +57,8 @@ def official() -> Any:
     _pitch(document.styles["xa-small"], Pt(17))
     _pitch(document.styles["xa-table"], Pt(13))
     _measure(document.sections[0])
+    _grid(document.sections[0])
+    _instead(document)
     document.settings.odd_and_even_pages_header_footer = True
     _number_pages(document.sections[0])
     return document
@@ -90,7 +95,12 @@ def link(made: Any, text: str, address: str) -> None:
     made._p.append(shell)
 
 
-def rule(made: Any, side: str, eighths: int, colour: str = "000000") -> None:
+def face(run: Any, name: str) -> None:
+    """Set a run in another face of the standard."""
+    run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), name)
+
+
+def rule(made: Any, side: str, eighths: int, colour: str = "000000", form: str = "single") -> None:
     """A line above or below a paragraph, in eighths of a point."""
     properties = made._p.get_or_add_pPr()
     borders = properties.find(qn("w:pBdr"))
@@ -101,9 +111,26 @@ def rule(made: Any, side: str, eighths: int, colour: str = "000000") -> None:
             "w:rPr", "w:sectPr",
         )  # fmt: skip
     edge = OxmlElement(f"w:{side}")
-    for name, value in (("val", "single"), ("sz", eighths), ("space", 4), ("color", colour)):
+    for name, value in (("val", form), ("sz", eighths), ("space", 4), ("color", colour)):
         edge.set(qn(f"w:{name}"), str(value))
-    borders.append(edge)
+    # The schema wants top before bottom.
+    borders.insert(0 if side == "top" else len(borders), edge)
+
+
+def ruled_table(
+    document: Any, rows: Sequence[Sequence[str]], widths: Sequence[float], height: float = 0
+) -> Any:
+    """A table with all its lines; widths and the least height of a row in millimetres."""
+    table = document.add_table(rows=len(rows), cols=len(widths), style="Table Grid")
+    table.autofit = False
+    for row, texts in zip(table.rows, rows, strict=True):
+        if height:
+            row.height = Mm(height)
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = Mm(width)
+            cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+        fill(row, texts)
+    return table
 
 
 def three_line_table(document: Any, heads: Sequence[str], widths: Sequence[float]) -> Any:
@@ -163,6 +190,28 @@ def _measure(section: Any) -> None:
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
     section.left_margin, section.right_margin = Mm(28), Mm(26)
     section.footer_distance = Mm(23)  # 7 mm below the type area, and its own height
+
+
+def _grid(section: Any) -> None:
+    """22 lines of 28 signs (GB/T 9704-2012, 5.2.3): pitch in twentieths of a point, and how far
+    a sign of the grid is narrower than size 3, in 4096ths of a point."""
+    grid = section._sectPr.find(qn("w:docGrid"))
+    if grid is None:
+        grid = OxmlElement("w:docGrid")
+        section._sectPr.append(grid)
+    for name, value in (("type", "linesAndChars"), ("linePitch", "580"), ("charSpace", "-843")):
+        grid.set(qn(f"w:{name}"), value)
+
+
+def _instead(document: Any) -> None:
+    """Name the stand-ins in the font table, which python-docx keeps as plain bytes."""
+    for part in document.part.package.iter_parts():
+        if part.partname == "/word/fontTable.xml":
+            lines = "".join(
+                f'<w:font w:name="{name}"><w:altName w:val="{other}"/></w:font>'
+                for name, other in INSTEAD.items()
+            )
+            part._blob = part.blob.replace(b"</w:fonts>", f"{lines}</w:fonts>".encode())
 
 
 def _number_pages(section: Any) -> None:

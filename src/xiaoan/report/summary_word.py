@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from docx.shared import Pt
 
-from xiaoan.report import word
+from xiaoan.documents import layout as word
 from xiaoan.report.appendix import evidence_rows
 from xiaoan.report.claims import Statement
 from xiaoan.report.summary import Part, Summary, site, width
@@ -25,7 +25,7 @@ def document(told: Summary) -> bytes:
     made.core_properties.title = told.title
     made.core_properties.author = told.unit.name
     made.core_properties.comments = _(
-        "The fonts stand in for licensed ones; an office that has those changes the styles."
+        "The styles name the faces of the standard; a computer without them shows others instead."
     )
     _head(made, told)
     _text(made, told)

@@ -54,10 +54,10 @@ def test_the_page_has_the_measures_of_the_standard(file: Any) -> None:
 def test_type_sizes_line_pitch_and_east_asian_fonts(file: Any) -> None:
     body = file.styles["Normal"]
     assert (body.font.size, body.paragraph_format.line_spacing) == (Pt(16), Pt(29))
-    assert body.element.rPr.rFonts.get(qn("w:eastAsia")) == "仿宋"
+    assert body.element.rPr.rFonts.get(qn("w:eastAsia")) == "仿宋_GB2312"
     fonts = {name: file.styles[name].element.rPr.rFonts.get(qn("w:eastAsia"))
              for name in ("xa-title", "xa-h1", "xa-h2")}  # fmt: skip
-    assert fonts == {"xa-title": "宋体", "xa-h1": "黑体", "xa-h2": "楷体"}
+    assert fonts == {"xa-title": "方正小标宋简体", "xa-h1": "黑体", "xa-h2": "楷体_GB2312"}
     assert file.styles["xa-title"].font.size == Pt(22)
 
 
