@@ -129,6 +129,8 @@ def _touched(place: Path) -> bool:
         os.utime(place)
     except FileNotFoundError:
         return False
+    except PermissionError:  # laid there by another account: it is there, that is enough
+        return True
     return True
 
 

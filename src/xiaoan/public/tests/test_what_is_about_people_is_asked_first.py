@@ -138,6 +138,7 @@ def test_the_question_is_calm_and_shows_both_ways_and_nothing_is_stored(
     assert "110" in page
     assert f'formaction="{plate.address}/sealed/"' in page
     assert 'name="plain"' in page
+    assert 'class="dock"' not in page  # nothing else sends it meanwhile
     assert not Report.objects.exists()
     assert not Sealed.objects.exists()
     assert not Event.objects.filter(action="public.report").exists()
@@ -174,7 +175,7 @@ def test_a_report_about_a_thing_is_sent_without_a_question(plate: Plate, passer:
 def test_who_had_taken_a_photo_is_told_that_it_is_to_be_taken_again(
     plate: Plate, passer: Passer
 ) -> None:
-    words = "照片没有保留"
+    words = "照片也没有保留"
     without = passer.send(plate.address, kind="other", words="老师打人").content.decode()
     assert words not in without
     asked = passer.send(plate.address, kind="other", words="老师打人", photo=photo())
