@@ -201,6 +201,7 @@ BY_APP: dict[str, dict[str, str]] = {
     "reports": {"pk": "report.pk"},
     "plausibility": {"pk": "question.pk"},
     "public": {"code": "plate.code"},
+    "documents": {"key": "=redhead"},
 }
 BY_NAME: dict[str, dict[str, str]] = {
     "api:device_recovery": {"key": "device.pk"},

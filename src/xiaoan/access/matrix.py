@@ -13,6 +13,7 @@ from xiaoan.access.groups import Row
 
 NOUNS = (
     "accounts",
+    "documents",
     "duties",
     "escalation",
     "evidence",

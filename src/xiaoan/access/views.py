@@ -16,6 +16,7 @@ from xiaoan.posts.models import Post
 
 WORDS = {
     "accounts": pgettext_lazy("noun", "Accounts"),
+    "documents": pgettext_lazy("noun", "Papers"),
     "duties": pgettext_lazy("noun", "Duties and tasks"),
     "escalation": pgettext_lazy("noun", "Ladders"),
     "evidence": pgettext_lazy("noun", "Photos and files"),

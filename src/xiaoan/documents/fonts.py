@@ -80,10 +80,11 @@ def dropped() -> list[Dropped]:
 def chains() -> dict[str, list[str]]:
     """Face → families in the order in which a sign is looked for."""
     mine = dropped()
+    lent = [name for one in mine if one.face is None for name in one.families]
     made = {}
     for face in FACES:
         own = [name for one in mine if one.face == face.key for name in one.families]
-        made[face.key] = list(dict.fromkeys([*own, face.ours, *WIDE]))
+        made[face.key] = list(dict.fromkeys([*own, face.ours, *WIDE, *lent]))
     return made
 
 

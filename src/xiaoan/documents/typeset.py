@@ -21,7 +21,8 @@ from typst import Compiler, TypstError
 from xiaoan.base import qr
 from xiaoan.documents import fonts
 from xiaoan.documents.blocks import words
-from xiaoan.documents.catalogue import TYPST, Template, filled, template
+from xiaoan.documents.catalogue import TYPST, Template, template
+from xiaoan.documents.filling import filled
 
 STANDARD: Final = "a-2b"
 log = logging.getLogger("xiaoan.documents")

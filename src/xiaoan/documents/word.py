@@ -16,7 +16,8 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from xiaoan.documents import layout
-from xiaoan.documents.catalogue import filled, template
+from xiaoan.documents.catalogue import template
+from xiaoan.documents.filling import filled
 from xiaoan.documents.layout import CENTRE, RED, RIGHT, SIZE_4, paragraph
 
 KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

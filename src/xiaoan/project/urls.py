@@ -24,6 +24,7 @@ urlpatterns = [
     path("help/", include("xiaoan.access.views")),
     path("ledger/", include("xiaoan.ledger.views")),
     path("evidence/", include("xiaoan.evidence.views")),
+    path("documents/", include("xiaoan.documents.views")),
     path("messages/", include("xiaoan.notify.views")),
     path("hazards/", include("xiaoan.hazards.views")),
     path("duties/", include("xiaoan.duties.views")),
