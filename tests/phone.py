@@ -48,6 +48,16 @@ class Phone:
         self.page.wait_for_selector("html[data-synced]", state="attached")
         self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
 
+    def sign_in(self, user: str = "safety") -> None:
+        """Sign in to the office in another tab: enrolling has ended the session."""
+        page = self.context.new_page()
+        page.goto(f"{self.base}/accounts/login/")
+        page.fill("input[name=login]", user)
+        page.fill("input[name=password]", PASSWORD)
+        page.click("form .btn-primary")
+        page.wait_for_load_state()
+        page.close()
+
     def open(self, path: str) -> None:
         """Go to an address; the shell answers with or without a network."""
         self.page.goto(self.base + path)

@@ -120,6 +120,7 @@ def test_after_five_wrong_pins_only_signing_in_opens_it_and_nothing_is_lost(
         phone.reads("解锁码错了 5 次。")  # closing the app does not help
         assert phone.page.evaluate(HALVES) == [None]  # nor counting anew: nothing is left to try
         phone.join()
+        phone.sign_in()
         asked(an_hour_later)
         phone.page.click("main .btn-primary")
         new_pin(phone, "730519", then="[role=alert]")

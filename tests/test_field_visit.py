@@ -156,6 +156,7 @@ def test_a_whole_visit_without_a_network_arrives_signed_and_numbered(
         phone.settles()
         phone.reads("已送达")
         notice = seen(people, Notice.objects.get)
+        phone.sign_in("inspector")
         phone.page.goto(f"{base}/hazards/notices/{notice.pk}/")
         assert phone.page.locator(".drawn img").count() == 2
     assert receipts(people) == [(seq, "kept") for seq in range(1, 6)]

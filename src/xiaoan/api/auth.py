@@ -66,7 +66,7 @@ class FreshSession(BrowserSession):
             raise Problem(
                 403,
                 _("Type your password once more"),
-                _("This opens a phone's data, so the sign-in must be no older than ten minutes."),
+                _("A phone gets its key only within ten minutes of the password."),
                 _("Sign in again, then try once more."),
                 reauthenticate="/accounts/reauthenticate/",
             )

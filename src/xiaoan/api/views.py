@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.http.request import RawPostDataException
 from django.middleware.csrf import get_token
@@ -51,15 +52,19 @@ def me(request: HttpRequest) -> HttpResponse:
     return answer({"at": clock.now(), "person": person, "csrf": token})
 
 
-@api.post("/devices/", auth=SESSION, url_name="devices")
+@api.post("/devices/", auth=FRESH, url_name="devices")
 def enrol_device(request: HttpRequest) -> HttpResponse:
-    """Put the signed-in person on a phone: its key and recovery are told this once."""
+    """Put the person who has just signed in on a phone: its key and recovery are told this once.
+
+    The session ends with it: whoever has the phone next stands before the PIN, not in the office.
+    """
     wanted = read(_body(request), Enrol)
     caller = caller_of(request)
     scopes = wanted.scopes or ()
     with caller.scope():
         made = enrol(by=caller.user, key=wanted.id, name=wanted.name, scopes=scopes)
         person = person_of(caller.user, made.device.unit)
+    logout(request)
     told = {"id": str(made.device.pk), "token": made.token, "recovery": made.recovery}
     return answer(told | {"person": person, "server_at": clock.now()}, 201)
 
@@ -75,14 +80,18 @@ def leave_device(request: HttpRequest) -> HttpResponse:
 
 @api.post("/devices/{uuid:key}/recovery", auth=FRESH, url_name="device_recovery")
 def recover_device(request: HttpRequest, key: UUID) -> HttpResponse:
-    """The server's half of the key to one's own phone, after the password was typed anew."""
+    """The server's half of the key to one's own phone, after the password was typed anew.
+
+    The session ends with it, so that one password opens one phone once.
+    """
     caller = caller_of(request)
     with caller.scope():
         device = Device.objects.own(caller.user).filter(pk=key).first()
         if device is None:
             return problems.by_status(request, 404)
         recovery = device.recover(by=caller.user, at=home_of(caller.user))
-        return answer({"id": str(device.pk), "recovery": recovery})
+    logout(request)
+    return answer({"id": str(key), "recovery": recovery})
 
 
 @api.get("/field/standing/{int:district}/{uuid:key}", auth=None, url_name="standing")

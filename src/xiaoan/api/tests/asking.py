@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,11 +10,22 @@ from uuid import UUID
 from django.test import Client
 
 from xiaoan.accounts.models import User
+from xiaoan.api.auth import METHODS
 from xiaoan.base import clock
 from xiaoan.base.ids import uuid7
 from xiaoan.base.scope import scope
 from xiaoan.field.devices import Enrolled, enrol
 from xiaoan.units.models import Unit
+
+
+def just_signed_in(user: User, **more: Any) -> Client:
+    """A browser in which `user` has typed the password a moment ago."""
+    client = Client(headers={"accept-language": "en"}, raise_request_exception=False, **more)
+    client.force_login(user)
+    session = client.session
+    session[METHODS] = [{"method": "password", "at": time.time()}]
+    session.save()
+    return client
 
 
 class Phone:

@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from tests.cast import PASSWORD, People
 
-from xiaoan.api.tests.asking import Phone
+from xiaoan.api.tests.asking import Phone, just_signed_in
 from xiaoan.base.ids import uuid7
 from xiaoan.field.models import Device
 from xiaoan.ledger.models import Event
@@ -30,7 +30,7 @@ def with_key(token: str) -> Client:
 
 
 def test_enrolling_gives_a_key_that_opens_the_bundle_and_stands_nowhere_in_clear(people: People):
-    given = enrol(signed_in(people.guard))
+    given = enrol(just_signed_in(people.guard))
     assert given.status_code == 201, given.content
     told = given.json()
     assert told["person"]["unit"]["code"] == people.school.code
@@ -45,7 +45,7 @@ def test_enrolling_gives_a_key_that_opens_the_bundle_and_stands_nowhere_in_clear
 
 
 def test_without_a_csrf_token_no_session_enrols_a_phone(people: People):
-    client = signed_in(people.guard, enforce_csrf_checks=True)
+    client = just_signed_in(people.guard, enforce_csrf_checks=True)
     assert enrol(client).status_code == 403
     token = client.get("/api/me").json()["csrf"]
     body = {"id": str(uuid7()), "name": "Honor 8"}

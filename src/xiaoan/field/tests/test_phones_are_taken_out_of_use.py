@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 from tests.cast import People
 
+from xiaoan.api.tests.asking import just_signed_in
 from xiaoan.base.ids import uuid7
 from xiaoan.field.devices import enrol
 from xiaoan.field.models import Device
@@ -85,7 +86,7 @@ def test_the_list_goes_out_as_a_workbook(people: People):
 def test_a_person_has_ten_phones_at_most_and_is_told_the_cure(people: People):
     for n in range(10):
         a_phone(people.guard, f"手机 {n}")
-    client = signed_in(people.guard)
+    client = just_signed_in(people.guard)
     body = {"id": str(uuid7()), "name": "第十一部"}
     given = client.post("/api/devices/", body, content_type="application/json")
     assert given.status_code == 422

@@ -1,0 +1,76 @@
+"""A password typed on a shared phone opens that phone once, and no office page after it."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+from django.test import Client
+from tests.cast import PASSWORD, People
+
+from xiaoan.api.auth import FRESH, METHODS
+from xiaoan.api.tests.asking import Phone, just_signed_in
+from xiaoan.base.ids import uuid7
+from xiaoan.field.models import Device
+from xiaoan.ledger.models import Event
+
+OFFICE = "/hazards/"
+
+
+def by_password(name: str) -> Client:
+    """A phone's browser after the sign-in by the form."""
+    client = Client(headers={"accept-language": "en"}, raise_request_exception=False)
+    client.post("/accounts/login/", {"login": name, "password": PASSWORD})
+    assert client.get(OFFICE).status_code == 200
+    return client
+
+
+def enrol(client: Client, **more: Any) -> Any:
+    body = {"id": str(uuid7()), "name": "门卫室的手机", **more}
+    return client.post("/api/devices/", body, content_type="application/json")
+
+
+def test_after_enrolling_the_browser_of_the_phone_is_signed_out_of_the_office(people: People):
+    client = by_password("guard")
+    assert enrol(client).status_code == 201
+    assert client.get(OFFICE).status_code == 302
+    assert client.get("/api/me").status_code == 401
+    assert Event.objects.filter(action="accounts.signout", actor_id=people.guard.pk).count() == 1
+
+
+def test_the_next_person_cannot_choose_a_new_pin_for_the_one_who_has_just_enrolled(people: People):
+    client = by_password("guard")
+    told = enrol(client).json()
+    assert client.post(f"/api/devices/{told['id']}/recovery").status_code in {401, 403}
+    assert not Event.objects.filter(action="field.recover").exists()
+
+
+def test_a_password_gives_the_key_out_once(people: People):
+    phone = Phone(people.guard, people.school)
+    address = f"/api/devices/{phone.enrolled.device.pk}/recovery"
+    client = by_password("guard")
+    assert client.post(address).status_code == 200
+    assert client.post(address).status_code in {401, 403}
+    assert client.get(OFFICE).status_code == 302
+
+
+def test_what_fails_ends_no_session(people: People):
+    client = by_password("guard")
+    assert enrol(client, name="").status_code == 422
+    assert client.post(f"/api/devices/{uuid7()}/recovery").status_code == 404
+    assert client.get(OFFICE).status_code == 200
+    assert enrol(client).status_code == 201
+
+
+@pytest.mark.parametrize(("age", "status"), [(FRESH - 5, 201), (FRESH + 1, 403)])
+def test_a_sign_in_of_this_morning_puts_no_phone_in_use(people: People, age: int, status: int):
+    client = just_signed_in(people.guard)
+    session = client.session
+    session[METHODS] = [{"method": "password", "at": time.time() - age}]
+    session.save()
+    given = enrol(client)
+    assert given.status_code == status, given.content
+    assert Device.objects.exists() is (status == 201)
+    if status == 403:
+        assert given.json()["reauthenticate"] == "/accounts/reauthenticate/"
