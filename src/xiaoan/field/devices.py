@@ -13,6 +13,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -48,9 +49,12 @@ _COLUMNS = ", ".join(
 _GRANTED = """(select coalesce(json_agg(json_build_array(
   g.post_id, g.id, g.district_id, g.lft, g.rgt, g.kind)), '[]') from ({}) g)"""
 _CALLER = (
-    f"select {_COLUMNS}, {_GRANTED.format(GRANTS.format(user='d.user_id', day='$3::date'))}"  # noqa: S608 - names
+    f"select {_COLUMNS}, l.seq, l.at, "  # noqa: S608 - names
+    f"{_GRANTED.format(GRANTS.format(user='d.user_id', day='$3::date'))}"
     " from field_device d join accounts_user u on u.id = d.user_id"
-    " join units_unit n on n.id = d.unit_id where d.district_id = $1::int"
+    " join units_unit n on n.id = d.unit_id left join lateral (select s.seq, s.at"
+    " from field_sent s where s.district_id = d.district_id and s.device_id = d.id"
+    " order by s.seq desc limit 1) l on true where d.district_id = $1::int"
     " and d.token_sha256 = $2 and d.revoked_at is null and u.is_active"
 )
 _STANDING = (
@@ -81,10 +85,14 @@ class Enrolled:
 
 @dataclass(frozen=True)
 class Caller:
-    """Who asks the machine's door: a person, by a phone (`device`) or by a session (None)."""
+    """Who asks the machine's door: a person, by a phone (`device`) or by a session (None).
+
+    `last` is the phone's count and the moment of the last act that came from it.
+    """
 
     user: User
     device: Device | None = None
+    last: tuple[int, datetime] | None = None
 
     @property
     def has_post(self) -> bool:
@@ -165,8 +173,9 @@ def caller_by(token: str) -> Caller:
         raise Revoked
     device, user, unit = _models(found[0])
     device.user, device.unit = user, unit
-    grants_from(user, found[0][-1])
-    return Caller(user, device)
+    seq, at, granted = found[0][-3:]
+    grants_from(user, granted)
+    return Caller(user, device, None if seq is None else (seq, at))
 
 
 def standing(key: UUID, district: int) -> bool | None:

@@ -125,6 +125,8 @@ class Sent(Fenced):
     unit_id = models.IntegerField()
     form = models.CharField(max_length=40)
     seq = models.IntegerField()
+    #: When it was done, as the server reckoned it; `device_at` is what the phone's clock said.
+    at = models.DateTimeField()
     device_at = models.DateTimeField()
     received_at = models.DateTimeField()
     #: The refused act that this one corrects.

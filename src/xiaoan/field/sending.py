@@ -14,6 +14,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from xiaoan.access.check import Refused, districts_of
+from xiaoan.base import clock
 from xiaoan.base.fieldform import Act as Made
 from xiaoan.base.fieldform import FieldForm
 from xiaoan.base.prepared import numbered
@@ -27,15 +28,17 @@ from xiaoan.units.models import Unit
 
 #: How far back an act may lie: a phone that was away longer counts from then.
 OFFLINE = timedelta(days=3)
+#: Above every count that a phone may give.
+ENDLESS = 2**31
 #: A paper older than this is none; for what it counts, its form says (duties/moments: 7 days).
 PAPER = timedelta(days=366)
 _STORE = """
-insert into field_sent(id, district_id, device_id, by_id, unit_id, form, seq, device_at,
+insert into field_sent(id, district_id, device_id, by_id, unit_id, form, seq, at, device_at,
   received_at, replaces, status, answer)
 select n.id, %(district)s::int, %(device)s::uuid, %(by)s::int, n.unit_id, n.form, n.seq,
-  n.device_at, %(now)s::timestamptz, n.replaces, n.status, n.answer
+  n.at, n.device_at, %(now)s::timestamptz, n.replaces, n.status, n.answer
   from jsonb_to_recordset(%(receipts)s::jsonb) as n(id uuid, unit_id int, form text, seq int,
-    device_at timestamptz, replaces uuid, status text, answer jsonb)
+    at timestamptz, device_at timestamptz, replaces uuid, status text, answer jsonb)
 {unless_known} returning id
 """
 _FIRST = numbered(_STORE.format(unless_known=""))
@@ -46,11 +49,52 @@ class Taken(Exception):
     """An act's number is another person's, whom the fence hides: everything of it is undone."""
 
 
+@dataclass
+class Line:
+    """The moments of one phone's acts, by the count that the phone gave them."""
+
+    moments: dict[UUID, tuple[int, datetime]] = field(default_factory=dict)
+    before: list[tuple[int, datetime]] | None = None
+
+    def known(self, act: Act) -> datetime | None:
+        found = self.moments.get(act.id)
+        return found[1] if found else None
+
+    def add(self, act: Act, at: datetime, caller: Caller) -> datetime:
+        """`at`, or the moment of what the phone did before where that is later."""
+        if caller.device is None:
+            return at  # a browser counts nothing
+        before = self._before(act.seq, caller)
+        count = act.seq or ENDLESS  # who does not count sends in order
+        earlier = [*before, *self.moments.values()]
+        at = max([at, *(each for seq, each in earlier if seq <= count)])
+        if all(seq != act.seq for seq, _at in before) or not act.seq:
+            self.moments[act.id] = (act.seq, at)  # not what is sent again: that has its moment
+        return at
+
+    def _before(self, seq: int, caller: Caller) -> list[tuple[int, datetime]]:
+        """What came before. The last act is known with the key; only where a smaller count
+        comes after it (another tab, a batch that was late) the others are asked for, once."""
+        if caller.last is None or seq > caller.last[0]:
+            return [caller.last] if caller.last else []
+        if self.before is None:
+            self.before = _earlier(caller)
+        return self.before
+
+
+def _earlier(caller: Caller) -> list[tuple[int, datetime]]:
+    """Counts and moments of the phone's acts that can still move another; asked in its scope."""
+    device = caller.device.pk if caller.device else None
+    sent = Sent.objects.filter(district_id=caller.district_id, device_id=device)
+    return list(sent.filter(at__gt=clock.now() - OFFLINE).values_list("seq", "at"))
+
+
 @dataclass(frozen=True)
 class Sending:
     """Who sent it, when by the server's clock and by the phone's own, and the request's facts.
 
-    `fresh` collects what the forms took, to be noted once at the end.
+    `fresh` collects what the forms took, to be noted once at the end; `line` the moments of
+    the phone's acts by its count, none of which lies before that of a smaller count.
     """
 
     caller: Caller
@@ -58,11 +102,20 @@ class Sending:
     device_now: datetime | None
     facts: dict[str, Any]
     fresh: list[Noted] = field(default_factory=list)
+    line: Line = field(default_factory=Line)
 
     def moment(self, act: Act) -> datetime:
-        """When it was done, by the server: a phone's clock wrong by a day does no harm."""
+        """When it was done, by the server: a phone's clock wrong by a day does no harm.
+
+        Never before what the same phone did before it: whoever has sent an act of today does
+        not send one of yesterday after it. It is moved, never refused: a clock that was put
+        right between two acts looks the same.
+        """
+        if known := self.line.known(act):
+            return min(known, self.now)
         ago = (self.device_now or self.now) - act.at
-        return self.now - min(max(ago, timedelta()), OFFLINE)
+        at = self.now - min(max(ago, timedelta()), OFFLINE)
+        return min(self.line.add(act, at, self.caller), self.now)
 
     def made(self, act: Act, body: Any, form: FieldForm) -> Made:
         """The act as its form takes it. Raises ValidationError for paper from the future, or
@@ -139,7 +192,8 @@ def store(given: Sequence[tuple[Act, Answer]], sending: Sending, *, is_first: bo
     caller = sending.caller
     receipts = [
         {"id": act.id, "unit_id": act.unit, "form": act.form, "seq": act.seq,
-         "device_at": act.at, "replaces": act.replaces, "status": answer.status, "answer": answer}
+         "at": sending.moment(act), "device_at": act.at, "replaces": act.replaces,
+         "status": answer.status, "answer": answer}
         for act, answer in given
     ]  # fmt: skip
     kept = (_FIRST if is_first else _UNLESS_KNOWN).run(

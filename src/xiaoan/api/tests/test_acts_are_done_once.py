@@ -150,15 +150,15 @@ def test_a_phone_clock_wrong_by_a_day_does_no_harm(
     shown = now + timedelta(days=days)
     with clock.at(now):
         phone.answers(
-            phone.act(place_form, {"name": "一"}, at=shown - timedelta(hours=2)),
-            phone.act(place_form, {"name": "二"}, at=shown + timedelta(hours=1)),
-            phone.act(place_form, {"name": "三"}, at=shown - timedelta(days=9)),
+            phone.act(place_form, {"name": "一"}, at=shown - timedelta(days=9)),
+            phone.act(place_form, {"name": "二"}, at=shown - timedelta(hours=2)),
+            phone.act(place_form, {"name": "三"}, at=shown + timedelta(hours=1)),
             device_at=shown,
         )
     assert [now - act.at for act in seen] == [
-        timedelta(hours=2), timedelta(0), timedelta(days=3),
+        timedelta(days=3), timedelta(hours=2), timedelta(0),
     ]  # fmt: skip
-    assert seen[0].device_at == shown - timedelta(hours=2)
+    assert seen[1].device_at == shown - timedelta(hours=2)
 
 
 def test_paper_from_the_future_is_refused_and_paper_of_yesterday_keeps_its_time(

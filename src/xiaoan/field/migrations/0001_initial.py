@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('unit_id', models.IntegerField()),
                 ('form', models.CharField(max_length=40)),
                 ('seq', models.IntegerField()),
+                ('at', models.DateTimeField()),
                 ('device_at', models.DateTimeField()),
                 ('received_at', models.DateTimeField()),
                 ('replaces', models.UUIDField(null=True)),

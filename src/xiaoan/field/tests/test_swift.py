@@ -22,9 +22,9 @@ from xiaoan.units.models import Unit
 def told(people, key) -> str:
     """A statement that leaves one row behind the fence."""
     return (
-        "insert into field_sent(id, district_id, by_id, unit_id, form, seq, device_at,"
+        "insert into field_sent(id, district_id, by_id, unit_id, form, seq, at, device_at,"
         " received_at, status, answer) values"
-        f" ('{key}', {people.bureau.pk}, 1, 1, 'a.b', 1, now(), now(), 'kept', '{{}}')"
+        f" ('{key}', {people.bureau.pk}, 1, 1, 'a.b', 1, now(), now(), now(), 'kept', '{{}}')"
     )
 
 
