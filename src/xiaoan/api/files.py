@@ -155,7 +155,10 @@ def _shown(request: HttpRequest, key: UUID, show: Show) -> HttpResponseBase:
         found = visible_file(caller.user, key)
     if found is None:
         raise Http404
-    return show(request, found)
+    response = show(request, found)
+    if caller.device is not None:
+        response["Cache-Control"] = "no-store"  # on a phone only what the app has encrypted stays
+    return response
 
 
 def _finish(key: UUID, there: Begun | None, caller: Caller) -> int:

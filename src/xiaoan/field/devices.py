@@ -18,7 +18,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from xiaoan.access.check import GRANTS, districts_of, grants_from, grants_of, reach
@@ -34,6 +34,7 @@ from xiaoan.units.models import Unit
 TOKEN = re.compile(r"xa1\.([1-9]\d{0,8})\.[A-Za-z0-9_-]{43}")
 #: Phones in use by one person at a time.
 MOST = 10
+VERSION = 7
 #: The database's own integer.
 LARGEST = 2**31 - 1
 #: What every request of a phone reads first: written out, for making it costs more than asking.
@@ -152,15 +153,20 @@ def enrol(*, by: User, key: UUID, name: str, scopes: Iterable[str] = ()) -> Enro
         raise ValidationError(
             _("You are signed in on %(n)s phones. Take one out of use first.") % {"n": MOST}
         )
-    if Device.objects.filter(pk=key).exists():
-        raise WrongState(_("This phone is enrolled already. Begin again on the phone."))
+    if key.version != VERSION:
+        raise ValidationError({"id": _("The number of a phone is a UUID of version 7.")})
     token = f"xa1.{unit.district_id}.{secrets.token_urlsafe(32)}"
     device = Device(
         id=key, unit=unit, user=by, name=name.strip(), token_sha256=digest(token),
         recovery=secrets.token_urlsafe(32), scopes=list(scopes) or list(Device.Scope.values),
         enrolled_at=clock.now(),
     )  # fmt: skip
-    return Enrolled(born(device, "field.enrol", by=by), token, device.recovery)
+    try:
+        with transaction.atomic():
+            born(device, "field.enrol", by=by)
+    except IntegrityError as taken:  # here or in another district, which the fence hides
+        raise WrongState(_("This phone is enrolled already. Begin again on the phone.")) from taken
+    return Enrolled(device, token, device.recovery)
 
 
 def caller_by(token: str) -> Caller:

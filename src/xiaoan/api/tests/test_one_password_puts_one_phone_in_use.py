@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -74,3 +75,18 @@ def test_a_sign_in_of_this_morning_puts_no_phone_in_use(people: People, age: int
     assert Device.objects.exists() is (status == 201)
     if status == 403:
         assert given.json()["reauthenticate"] == "/accounts/reauthenticate/"
+
+
+def test_a_number_of_a_phone_in_use_elsewhere_is_told_and_breaks_nothing(people: People):
+    phone = Phone(people.guard, people.school)
+    for user in (people.guard, people.stranger):  # of the own district, and of another
+        client = just_signed_in(user)
+        given = enrol(client, id=str(phone.enrolled.device.pk))
+        assert given.status_code == 409, given.content
+        assert "Begin again" in given.json()["why"]
+        assert enrol(client).status_code == 201
+
+
+def test_a_phone_has_a_number_of_version_seven(people: People):
+    given = enrol(just_signed_in(people.guard), id=str(uuid4()))
+    assert (given.status_code, set(given.json()["fields"])) == (422, {"id"})

@@ -215,6 +215,8 @@ def test_a_small_picture_is_shown_to_whoever_sees_the_record(
     colleague = Phone(people.teacher, people.school)
     shown = colleague.client.get(f"{up.address}/small")
     assert (shown.status_code, shown["Content-Type"]) == (200, "image/jpeg")
+    for address in (f"{up.address}/small", up.address):  # nothing stays in the clear on a phone
+        assert colleague.client.get(address)["Cache-Control"] == "no-store"
     stranger = Phone(people.neighbour, people.neighbour_school)
     assert stranger.client.get(f"{up.address}/small").status_code == 404
     assert stranger.client.get(up.address).status_code == 404
