@@ -124,10 +124,25 @@ def _check(place: int, block: Block) -> None:
 
 
 def _check_shape(place: int, block: Block) -> None:
-    if block["kind"] == "heading" and block["level"] not in range(1, LEVELS + 1):
+    lists = [block[key] for key in ("items", "head", "widths", "rows") if key in block]
+    texts = [block.get("text", ""), *block.get("items", ()), *block.get("head", ())]
+    texts += [cell for row in block.get("rows", ()) for cell in row]
+    if not all(isinstance(one, list) for one in lists) or not all(
+        isinstance(one, str) for one in texts
+    ):
+        raise BadBlock(
+            _("Block %(n)s: texts are strings, and items, head, widths and rows are lists.")
+            % {"n": place}
+        )
+    if block["kind"] == "heading" and (
+        isinstance(block["level"], bool) or block["level"] not in range(1, LEVELS + 1)
+    ):
         raise BadBlock(_("Block %(n)s: a heading's level is 1, 2, 3 or 4.") % {"n": place})
-    if block["kind"] != "table":
-        return
+    if block["kind"] == "table":
+        _check_table(place, block)
+
+
+def _check_table(place: int, block: Block) -> None:
     columns = len(block["head"])
     if len(block["widths"]) != columns or any(len(row) != columns for row in block["rows"]):
         raise BadBlock(

@@ -23,12 +23,14 @@ class NoTemplate(LookupError):
 
 @dataclass(frozen=True)
 class Field:
-    """One field: `kind` is the Python type of its value, `about` what stands there on paper."""
+    """One field: `kind` is the Python type of its value, `about` what stands there on
+    paper; `parts` are the keys of it, or of each of its items."""
 
     key: str
     about: str | Promise
     default: Any = NEEDED
     kind: type | tuple[type, ...] = str
+    parts: tuple[str, ...] = ()
 
     @property
     def is_needed(self) -> bool:
@@ -56,7 +58,7 @@ _ISSUER = Field("issuer", _("who issues it, over the date"))
 _NUMBER = Field("number", _("number of the paper: sign of the issuer, year in 〔〕, number"))
 _DATE = Field("date", _("date as it is printed, without blanks"))
 _CHECK = Field("check", _("address of the verification page and code: {address, code}"), None,
-               (dict, type(None)))  # fmt: skip
+               (dict, type(None)), ("address", "code"))  # fmt: skip
 _COMMON = (
     Field("mark", _("red mark at the head, as 清和区教育局文件")),
     _NUMBER,
@@ -95,21 +97,24 @@ TEMPLATES: dict[str, Template] = {
             (Field("mark", _("red mark at the head, as 清和区校园安全工作会议纪要")),
              Field("number", _("number of the issue")), _TITLE, _ISSUER, _DATE,
              Field("body", _("blocks: headings, paragraphs, lists, tables"), kind=list),
-             Field("people", _("who was there: a list of {label, names}"), [], list), _CHECK,
+             Field("people", _("who was there: a list of {label, names}"), [], list,
+                   ("label", "names")), _CHECK,
              *_IMPRINT),
         ),
         Template(
             "form", _("Form with tables"),
             _("Notices of rectification and other printed forms; no red head."),
             (_ISSUER, _TITLE, _NUMBER, _DATE,
-             Field("facts", _("head of the form: an even list of {label, value}"), kind=list),
+             Field("facts", _("head of the form: an even list of {label, value}"), kind=list,
+                   parts=("label", "value")),
              Field("opening", _("sentences above the table"), [], list),
              Field("head", _("heads of the table's columns"), kind=list),
              Field("widths", _("widths of the columns in millimetres, together at most 156"),
                    kind=list),
              Field("rows", _("rows of the table"), kind=list),
              Field("closing", _("sentences below the table"), [], list),
-             Field("signatures", _("places to sign: a list of {label, value}"), [], list),
+             Field("signatures", _("places to sign: a list of {label, value}"), [], list,
+                   ("label", "value")),
              _CHECK),
         ),
     )

@@ -59,9 +59,22 @@ def _value(form: Template, field: Field, data: Mapping[str, Any]) -> Any:
             )
         return field.default
     value = data[field.key]
-    if not isinstance(value, field.kind):
+    if not isinstance(value, field.kind) or not _is_whole(value, field.parts):
         raise UnfitData(
             _("The field “%(field)s” has the wrong shape (%(about)s).")
             % {"field": field.key, "about": field.about}
         )
     return value
+
+
+def _is_whole(value: Any, parts: tuple[str, ...]) -> bool:
+    """Whether it, or each of its items, has exactly these parts, all of them texts."""
+    if not parts or value is None:
+        return True
+    items = value if isinstance(value, list) else [value]
+    return all(
+        isinstance(one, dict)
+        and set(one) == set(parts)
+        and all(isinstance(text, str) for text in one.values())
+        for one in items
+    )

@@ -14,7 +14,7 @@ from typing import Any
 from docx import Document
 from docx.enum.section import WD_SECTION
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
@@ -23,6 +23,8 @@ from docx.shared import Mm, Pt, RGBColor
 
 BODY, LATIN = "仿宋_GB2312", "Times New Roman"
 HEI, KAI, SONG, TITLE = "黑体", "楷体_GB2312", "宋体", "方正小标宋简体"
+#: Styles of running text, 28 signs to the line.
+RUNNING = {"Normal", "xa-h1", "xa-h2"}
 #: What Word shows where the face is not installed.
 INSTEAD = {BODY: "仿宋", KAI: "楷体", TITLE: "宋体"}
 SIZE_2, SIZE_3, SIZE_4 = Pt(22), Pt(16), Pt(14)  # 二号 三号 四号
@@ -57,7 +59,7 @@ def official() -> Any:
     _pitch(document.styles["xa-small"], Pt(17))
     _pitch(document.styles["xa-table"], Pt(13))
     _measure(document.sections[0])
-    _grid(document.sections[0])
+    _grid(document, document.sections[0])
     _instead(document)
     document.settings.odd_and_even_pages_header_footer = True
     _number_pages(document.sections[0])
@@ -122,7 +124,9 @@ def ruled_table(
 ) -> Any:
     """A table with all its lines; widths and the least height of a row in millimetres."""
     table = document.add_table(rows=len(rows), cols=len(widths), style="Table Grid")
-    table.autofit = False
+    table.autofit, table.alignment = False, WD_TABLE_ALIGNMENT.CENTER
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
     for row, texts in zip(table.rows, rows, strict=True):
         if height:
             row.height = Mm(height)
@@ -178,11 +182,14 @@ def _chinese(document: Any, body: Any) -> None:
     for lang in document.styles.element.iter(qn("w:lang")):
         lang.set(qn("w:eastAsia"), "zh-CN")
     for name in ("autoSpaceDE", "autoSpaceDN"):
-        off = OxmlElement(f"w:{name}")
-        off.set(qn("w:val"), "0")
-        body.element.get_or_add_pPr().insert_element_before(
-            off, "w:bidi", "w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:jc"
-        )
+        _off(body, name)
+
+
+def _off(style: Any, name: str) -> None:
+    off = OxmlElement(f"w:{name}")
+    off.set(qn("w:val"), "0")
+    after = ("w:bidi", "w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:jc")
+    style.element.get_or_add_pPr().insert_element_before(off, *after)
 
 
 def _measure(section: Any) -> None:
@@ -192,15 +199,24 @@ def _measure(section: Any) -> None:
     section.footer_distance = Mm(23)  # 7 mm below the type area, and its own height
 
 
-def _grid(section: Any) -> None:
-    """22 lines of 28 signs (GB/T 9704-2012, 5.2.3): pitch in twentieths of a point, and how far
-    a sign of the grid is narrower than size 3, in 4096ths of a point."""
+def _grid(document: Any, section: Any) -> None:
+    """22 lines of 28 signs (GB/T 9704-2012, 5.2.3): the lines by the grid, the signs a quarter of
+    a point closer than size 3 in the styles of running text. A grid of signs would be the same in
+    Word, but LibreOffice tears its text apart."""
     grid = section._sectPr.find(qn("w:docGrid"))
     if grid is None:
         grid = OxmlElement("w:docGrid")
         section._sectPr.append(grid)
-    for name, value in (("type", "linesAndChars"), ("linePitch", "580"), ("charSpace", "-843")):
+    for name, value in (("type", "lines"), ("linePitch", "580")):
         grid.set(qn(f"w:{name}"), value)
+    for name in ("Normal", *STYLES):
+        space = OxmlElement("w:spacing")
+        space.set(qn("w:val"), "-5" if name in RUNNING else "0")
+        document.styles[name].element.get_or_add_rPr().insert_element_before(
+            space, "w:w", "w:kern", "w:position", "w:sz", "w:szCs", "w:lang"
+        )
+        if name not in RUNNING:
+            _off(document.styles[name], "snapToGrid")
 
 
 def _instead(document: Any) -> None:
