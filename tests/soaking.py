@@ -94,7 +94,7 @@ class Pocket:
         if form == "duties.round":
             return self._round(act)
         words = {"kind": "power", "place_text": act["id"]}
-        act["body"] = words if form == "hazards.report" else {"kind": "patrol-scan", "note": now}
+        act["body"] = words if form == "hazards.report" else {"kind": "rota-signon", "note": now}
         return Made(act, 1 if form == "hazards.report" else 0)
 
     def _round(self, act: dict[str, Any]) -> Made:

@@ -29,7 +29,7 @@ from xiaoan.duties.opening import Window
 from xiaoan.duties.submit import hazard_id
 from xiaoan.evidence.models import Awaited, File
 from xiaoan.hazards.models import Hazard
-from xiaoan.units.models import Place
+from xiaoan.units.models import Place, Plate
 
 FRONTEND = Path(__file__).resolve().parent.parent / "frontend"
 COUNT = """window.taps = 0;
@@ -65,6 +65,7 @@ class Day:
     round: Task
     shift: Task
     place: Place
+    plate: str
 
     @property
     def path(self) -> str:
@@ -78,7 +79,9 @@ def day(committed: None, people: People) -> Day:
         install(people.bureau, by=people.system)
         place = Place.objects.add(by=people.safety, unit=people.school, name="东门岗亭")
         made = [opened(people, code) for code in ("FOO-05", "GAT-11")]
-    return Day(people, *made, place)
+        Plate.objects.all().issue([place], by=people.safety, unit=people.school)
+        plate = Plate.objects.get(place=place).code
+    return Day(people, *made, place, plate)
 
 
 def opened(people: People, code: str) -> Task:
@@ -191,7 +194,7 @@ def test_a_hand_over_is_two_taps_and_a_scanned_place_comes_with_it(day: Day) -> 
         phone.page.click("[data-kind=handover]")
         phone.reads("已记：交接班。")
         assert taps(phone.page) == 2
-        phone.open(f"/field/signon?kind=patrol-scan&place={day.place.pk}")
+        phone.open(f"/field/place/{day.plate}")
         phone.page.click("[data-kind=patrol-scan]")
         phone.reads("已记：巡查扫码 · 东门岗亭。")
         assert taps(phone.page) == 1

@@ -24,9 +24,10 @@ from xiaoan.duties.carried import checklists, covered, tasks
 from xiaoan.duties.submit import Given, submit, submit_many
 from xiaoan.duties.traces import BY_HAND, leave
 from xiaoan.hazards.models import Hazard
-from xiaoan.units.models import Place, Unit
+from xiaoan.units.models import Place, Plate, Unit, read_code
 
 MOST_ANSWERS = 200
+SCAN = "patrol-scan"
 _SHOWN = ["id", "year", "serial", "item"]  # in the order of the model
 _HAZARDS = "select id, year, serial, item from hazards_hazard where id = any($1::uuid[])"
 
@@ -47,10 +48,15 @@ class Round(msgspec.Struct, kw_only=True):
 
 
 class Left(msgspec.Struct, kw_only=True):
-    """A trace of work: sign-on, patrol scan, hand-over; `place` by its plate or by choice."""
+    """A trace of work: sign-on, patrol scan, hand-over; `place` by its plate or by choice.
+
+    A patrol scan brings the `code` of the plate that was scanned, which must be the one in use
+    at its place. A code can be copied; what it cannot be is left out.
+    """
 
     kind: Literal[BY_HAND]  # type: ignore[valid-type]
     place: UUID | None = None
+    code: Annotated[str, Meta(max_length=200)] = ""
     note: Annotated[str, Meta(max_length=200)] = ""
 
 
@@ -110,8 +116,11 @@ def _answer(act: Act, done: Submitted, known: Mapping[UUID, Hazard]) -> Done:
 def trace(act: Act, by: User, unit: Unit) -> Done:
     """Leave the trace; what it proves is closed. Paper proves nothing by itself."""
     body: Left = act.body
+    place = _place(body.place, unit)
+    if body.kind == SCAN:
+        place = _scanned(body.code, place, unit)
     left = leave(
-        body.kind, unit=unit, by=by, at=act.at, place=_place(body.place, unit),
+        body.kind, unit=unit, by=by, at=act.at, place=place,
         note=body.note.strip(),
     )  # fmt: skip
     return Done(subject=left.subject, url=reverse("duties:signon"))
@@ -133,6 +142,23 @@ def _place(key: UUID | None, unit: Unit) -> Place | None:
     if place is None:
         raise ValidationError({"place": _("The place belongs to another unit.")})
     return place
+
+
+def _scanned(code: str, place: Place | None, unit: Unit) -> Place:
+    """The place whose plate in use bears `code`; `place` is what the phone took it for."""
+    plates = Plate.objects.in_use()
+    if place is not None and not plates.filter(place=place).exists():
+        raise ValidationError(
+            {"code": _("This place has no plate. Have one printed and put up, then scan it.")}
+        )
+    found: Place | None = Place.objects.of(unit).in_use().filter(
+        plates__in=plates.filter(code=read_code(code))
+    ).first()  # fmt: skip
+    if found is None or place not in {None, found}:
+        raise ValidationError(
+            {"code": _("A patrol is proved by the plate at the place: scan the one on its wall.")}
+        )
+    return found
 
 
 FORMS: tuple[FieldForm, ...] = (

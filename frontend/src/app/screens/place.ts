@@ -32,7 +32,7 @@ export async function place(match: RegExpMatchArray, page: Page): Promise<void> 
   const leave = async (kind: string, word: string): Promise<void> => {
     if (left) return; // a second tap of the same hand leaves nothing twice
     left = true;
-    await send('duties.trace', { kind, place: here.id, note: '' }, { meter });
+    await send('duties.trace', { kind, place: here.id, note: '', ...(kind === 'patrol-scan' ? { code } : {}) }, { meter });
     go('/field/', true);
     say(t('Noted: {what}.', { what: `${word} · ${here.label}` }));
   };

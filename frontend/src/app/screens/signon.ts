@@ -23,6 +23,7 @@ export async function signon(_match: RegExpMatchArray, page: Page): Promise<void
   let note = text ?? String(wrong?.body.note ?? '');
   let done = '';
   const leave = async (kind: string, label: string): Promise<void> => {
+    if (kind === 'patrol-scan') return go('/field/scan'); // the plate proves it, not a choice
     if (done) return; // a second tap of the same hand leaves nothing twice
     done = label;
     await send('duties.trace', { kind, place: place || null, note: note.trim() }, { meter, replaces: wrong?.replaces });

@@ -25,7 +25,7 @@ from xiaoan.duties.traces import leave
 from xiaoan.hazards.models import Hazard
 from xiaoan.hazards.tests.days import closed
 from xiaoan.ledger.models import Event
-from xiaoan.units.models import Place
+from xiaoan.units.models import Place, Plate
 
 
 def act(form: str, body: Any, **more: Any) -> Act:
@@ -124,9 +124,62 @@ def test_a_hand_over_is_a_trace_with_words_and_place(people, district):
     assert (left.kind, left.place, left.note) == ("handover", place, "东门门锁松动")
 
 
+def plated(people, name: str = "配电间") -> Plate:
+    place = Place.objects.add(by=people.safety, unit=people.school, name=name)
+    Plate.objects.all().issue([place], by=people.safety, unit=people.school)
+    return Plate.objects.in_use().get(place=place)
+
+
+def scan(people, **told: Any) -> Trace:
+    field.trace(
+        act("duties.trace", field.Left(kind="patrol-scan", **told)), people.guard, people.school
+    )
+    return Trace.objects.latest("at")
+
+
+def why_not(people, **told: Any) -> list[str]:
+    before = Trace.objects.count()
+    with pytest.raises(ValidationError) as refused:
+        scan(people, **told)
+    assert Trace.objects.count() == before
+    return refused.value.message_dict["code"]
+
+
+def test_a_scan_brings_the_code_of_its_plate_as_it_was_read(people, district):
+    plate = plated(people)
+    for code in (plate.code, f"https://qh.example{plate.address}", plate.shown.lower()):
+        assert scan(people, place=plate.place_id, code=code).place == plate.place
+    assert scan(people, code=plate.code).place == plate.place
+
+
+def test_no_code_a_false_one_and_that_of_another_place_prove_no_patrol(people, district):
+    here, there = plated(people), plated(people, "锅炉房")
+    for code in ("", "ACDEFHJK", "巡查", there.code, here.code[:-1]):
+        assert "请扫该处现用的标牌" in why_not(people, place=here.place_id, code=code)[0], code
+    assert why_not(people, code="")
+    assert why_not(people)
+
+
+def test_a_place_without_a_plate_takes_no_scan_and_the_cure_is_told(people, district):
+    bare = Place.objects.add(by=people.safety, unit=people.school, name="值班室")
+    assert "请先打印并张贴标牌" in why_not(people, place=bare.pk, code=plated(people).code)[0]
+
+
+def test_a_plate_that_was_replaced_proves_no_patrol_any_more_and_the_new_one_does(people, district):
+    old = plated(people)
+    new = old.replace(by=people.safety, why="被撕掉")
+    assert why_not(people, place=old.place_id, code=old.code)
+    assert scan(people, place=old.place_id, code=new.code).place == old.place
+
+
+def test_the_plate_of_another_school_proves_no_patrol_here(people, district):
+    place = Place.objects.add(by=people.neighbour, unit=people.neighbour_school, name="锅炉房")
+    Plate.objects.all().issue([place], by=people.neighbour, unit=people.neighbour_school)
+    assert why_not(people, code=Plate.objects.get(place=place).code)
+
+
 def test_a_scan_closes_the_patrol(people, district):
-    body = field.Left(kind="patrol-scan")
-    field.trace(act("duties.trace", body), people.guard, people.school)
+    scan(people, code=plated(people).code)
     assert Task.objects.get(
         unit=people.school, duty__code="FIR-02", opens_on=MONDAY
     ).status == "done"  # fmt: skip

@@ -131,7 +131,7 @@ function ofTask(one: TaskRow, { open, times, stuck }: ReturnType<typeof progress
   const here = { id: one.id, title: one.title, label: t('Why this is asked:'), why: closerWhy(one) || one.why, due_on: one.due_on, colour: '', minutes: one.minutes, stuck, tap: null };
   const detail = one.unit.id === mine().person.unit.id ? '' : one.unit.name;
   const tag = one.times > 1 ? t('{n} of {all} times', { n: times, all: one.times }) : takes(one.minutes);
-  if (trace?.kind === SCANNED) return { ...here, detail, tag, href: `/field/signon?kind=${SCANNED}`, verb: t('Scan at the place') };
+  if (trace?.kind === SCANNED) return { ...here, detail, tag, href: '/field/scan', verb: t('Scan at the place') };
   if (trace) return { ...here, detail, tag: one.times > 1 ? tag : t('1 tap'), href: `/field/task/${path}`, verb: t('Confirm: {what}', { what: trace.label }), tap: { ...trace, unit: one.unit.id } };
   if (list && !more) return { ...here, detail: detail || tn(list.orders.length, '{n} item', '{n} items'), tag, href: `/field/round/${path}/${list.code}`, verb: t('Begin the round') };
   if (list) return { ...here, detail: tn(open.length, '{n} list to fill', '{n} lists to fill'), tag, href: `/field/task/${path}`, verb: t('Begin') };
