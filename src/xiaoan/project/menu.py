@@ -20,6 +20,7 @@ MENU = [
     ("report:overview", _("Overview"), "report.view"),
     ("units:units", _("Units"), "posts.view"),
     ("report:summary", _("Yearly summary"), "report.summary"),
+    ("documents:templates", _("Papers"), "documents.view"),
     ("ledger:trail", _("Audit trail"), "ledger.audit"),
     ("ledger:retention", _("End of retention"), "retention.ask"),
 ]
