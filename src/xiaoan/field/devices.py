@@ -20,6 +20,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from xiaoan.access.check import GRANTS, districts_of, grants_from, grants_of, reach
 from xiaoan.access.matrix import row
@@ -29,6 +30,7 @@ from xiaoan.base.scope import scope
 from xiaoan.base.swift import glance
 from xiaoan.field.models import Device
 from xiaoan.ledger.change import WrongState, born
+from xiaoan.notify.send import tell
 from xiaoan.units.models import Unit
 
 TOKEN = re.compile(r"xa1\.([1-9]\d{0,8})\.[A-Za-z0-9_-]{43}")
@@ -166,6 +168,12 @@ def enrol(*, by: User, key: UUID, name: str, scopes: Iterable[str] = ()) -> Enro
             born(device, "field.enrol", by=by)
     except IntegrityError as taken:  # here or in another district, which the fence hides
         raise WrongState(_("This phone is enrolled already. Begin again on the phone.")) from taken
+    tell(
+        [by], url="/field/phones/",
+        title=gettext_lazy("You are signed in on a new phone: %(phone)s"),
+        body=gettext_lazy("Was it not you? Take it out of use there, and change your password."),
+        facts={"phone": device.name}, subject=device.subject,
+    )  # fmt: skip
     return Enrolled(device, token, device.recovery)
 
 

@@ -15,6 +15,7 @@ from xiaoan.api.tests.asking import Phone, just_signed_in
 from xiaoan.base.ids import uuid7
 from xiaoan.field.models import Device
 from xiaoan.ledger.models import Event
+from xiaoan.notify.models import Message
 
 OFFICE = "/hazards/"
 
@@ -90,3 +91,11 @@ def test_a_number_of_a_phone_in_use_elsewhere_is_told_and_breaks_nothing(people:
 def test_a_phone_has_a_number_of_version_seven(people: People):
     given = enrol(just_signed_in(people.guard), id=str(uuid4()))
     assert (given.status_code, set(given.json()["fields"])) == (422, {"id"})
+
+
+def test_the_person_is_told_of_each_new_phone_and_of_no_other(people: People):
+    assert enrol(just_signed_in(people.guard)).status_code == 201
+    enrol(just_signed_in(people.guard), name="")  # refused: nothing is told
+    told = Message.objects.get()
+    assert (told.user, told.url) == (people.guard, "/field/phones/")
+    assert "门卫室的手机" in told.title
