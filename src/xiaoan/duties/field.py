@@ -22,12 +22,11 @@ from xiaoan.base.prepared import run
 from xiaoan.duties.answers import Answer, Filled, Submitted, Told
 from xiaoan.duties.carried import checklists, covered, tasks
 from xiaoan.duties.submit import Given, submit, submit_many
-from xiaoan.duties.traces import BY_HAND, leave
+from xiaoan.duties.traces import BY_HAND, SCAN, leave
 from xiaoan.hazards.models import Hazard
 from xiaoan.units.models import Place, Plate, Unit, read_code
 
 MOST_ANSWERS = 200
-SCAN = "patrol-scan"
 _SHOWN = ["id", "year", "serial", "item"]  # in the order of the model
 _HAZARDS = "select id, year, serial, item from hazards_hazard where id = any($1::uuid[])"
 

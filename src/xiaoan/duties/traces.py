@@ -46,9 +46,11 @@ KINDS = {
     "figures": _("figures"),
     "any-record": _("any record"),
 }
+#: Left by scanning the plate of a place, on a phone; nobody chooses it from a list.
+SCAN = "patrol-scan"
 #: Kinds that a person may leave with one tap; the others come from their own registers.
 BY_HAND = (
-    "patrol-scan", "rota-signon", "handover", "meal-signon", "gate-log", "pickup-log", "class-log",
+    SCAN, "rota-signon", "handover", "meal-signon", "gate-log", "pickup-log", "class-log",
     "lesson-log", "trip-log", "public-board",
 )  # fmt: skip
 

@@ -158,11 +158,14 @@ def test_a_guard_shuts_no_school_and_is_told_so(client, people, district):
     assert not Closure.objects.exists()
 
 
-def test_a_tap_leaves_a_trace_and_closes_the_round(client, people, district):
+def test_a_tap_leaves_a_trace_but_a_patrol_is_proved_by_the_plate_alone(client, people, district):
     client.force_login(people.guard)
-    assert client.post("/duties/sign-on/", {"kind": "patrol-scan"}).status_code == 303
+    assert client.post("/duties/sign-on/", {"kind": "rota-signon"}).status_code == 303
+    assert [trace.kind for trace in Trace.objects.all()] == ["rota-signon"]
+    told = client.post("/duties/sign-on/", {"kind": "patrol-scan"}, follow=True)
+    assert "扫" in told.content.decode()
     assert Trace.objects.count() == 1
-    assert task(people, "FIR-02").status == "done"
+    assert task(people, "FIR-02").status == "open"
 
 
 def test_the_desk_shows_forms_and_not_what_traces_prove(people, district):

@@ -16,11 +16,12 @@ from xiaoan.accounts.models import User
 from xiaoan.base.pages import PRG
 from xiaoan.duties.models import Duty, Trace
 from xiaoan.duties.owed import posts_of
-from xiaoan.duties.traces import BY_HAND, KINDS, leave
+from xiaoan.duties.traces import BY_HAND, KINDS, SCAN, leave
 from xiaoan.units.models import Place, Unit
 
 SHOWN = 20
-ICONS = {"patrol-scan": "patrol", "rota-signon": "pin", "gate-log": "door", "class-log": "users"}
+TAPPED = [kind for kind in BY_HAND if kind != SCAN]
+ICONS = {"rota-signon": "pin", "gate-log": "door", "class-log": "users"}
 
 
 @login_required
@@ -48,12 +49,16 @@ def _kinds(user: User) -> list[str]:
     duties = Duty.objects.visible_to(user).filter(owner_posts__overlap=list(posts))
     closers = duties.switched_on().values_list("satisfied_by", flat=True)
     own = {kind for kinds in closers for kind in kinds}
-    return sorted(BY_HAND, key=lambda kind: kind not in own)
+    return sorted(TAPPED, key=lambda kind: kind not in own)
 
 
 def _leave(request: HttpRequest, unit: Unit) -> HttpResponse:
     kind = request.POST.get("kind", "")
-    if kind not in BY_HAND:
+    if kind == SCAN:
+        return PRG(request, "duties:signon", said=_(
+            "A patrol is proved by the plate: scan it with the phone, at the place."
+        ))  # fmt: skip
+    if kind not in TAPPED:
         return PRG(request, "duties:signon", said=_("Choose what you do here, then tap."))
     leave(
         kind, unit=unit, by=cast("User", request.user), place=_place(request, unit),
