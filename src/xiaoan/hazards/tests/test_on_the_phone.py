@@ -115,8 +115,8 @@ def test_claim_and_recheck_hours_later_count_from_the_spot(given: Hazard, people
     body = {"hazard": str(given.pk)}
     assert row_of(affairs, given)["step"] == "claim"
     assert row_of(affairs, given)["begin"] is True
-    assert affairs.answers(affairs.act("hazards.begin", body))[0]["status"] == "kept"
     early = clock.now() - timedelta(hours=6)
+    assert affairs.answers(affairs.act("hazards.begin", body, at=early))[0]["status"] == "kept"
     done = affairs.answers(affairs.act("hazards.claim", body | {"measure": "已清理"}, at=early))[0]
     assert done["facts"]["status"] == "claimed"
     given.refresh_from_db()
