@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +34,12 @@ class DeviceQuerySet(UnitScopedQuerySet["Device"]):
         """Adds `last_sent`: when the phone last sent anything, or None."""
         sent = Sent.objects.filter(district_id=OuterRef("district_id"), device_id=OuterRef("pk"))
         return self.annotate(last_sent=Subquery(sent.order_by("-seq").values("received_at")[:1]))
+
+    def unused(self, since: datetime) -> DeviceQuerySet:
+        """Phones in use that were enrolled before `since` and have sent nothing after it."""
+        sent = Sent.objects.filter(district_id=OuterRef("district_id"), device_id=OuterRef("pk"))
+        old = self.in_use().filter(enrolled_at__lt=since)
+        return old.exclude(Exists(sent.filter(received_at__gte=since)))
 
 
 class Device(UnitRecord):
@@ -76,6 +83,11 @@ class Device(UnitRecord):
         """
         with changing(self, "field.revoke", by=by):
             self._end(why.strip())
+
+    def expire(self, *, by: Actor) -> None:
+        """End the key of a phone that nobody uses; raises WrongState where it ended already."""
+        with changing(self, "field.expire", by=by):
+            self._end(_now("Not used for half a year."))
 
     def leave(self, *, by: Actor, at: Where) -> None:
         """Sign out of one's own phone; raises PermissionDenied for somebody else's.

@@ -31,6 +31,7 @@ TIMETABLE = [
     ("30 16 * * *", "xiaoan.notify.jobs:mail_digests"),
     ("10 3 * * *", "xiaoan.project.recovery:forget_old_jobs"),
     ("15 * * * *", "xiaoan.project.recovery:forget_run_out"),
+    ("20 3 * * *", "xiaoan.field.jobs:expire"),
     ("25 3 * * *", "xiaoan.evidence.jobs:sweep"),
     ("35 3 * * *", "xiaoan.evidence.unnamed:sweep"),
 ]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.test import Client
 from django.urls import reverse
 from tests.cast import People
 
-from xiaoan.api.tests.asking import just_signed_in
+from xiaoan.api.tests.asking import Phone, just_signed_in
+from xiaoan.base import clock
 from xiaoan.base.ids import uuid7
 from xiaoan.field.devices import enrol
+from xiaoan.field.jobs import UNUSED, expire
 from xiaoan.field.models import Device
 from xiaoan.ledger.models import Event
 
@@ -91,3 +95,17 @@ def test_a_person_has_ten_phones_at_most_and_is_told_the_cure(people: People):
     given = client.post("/api/devices/", body, content_type="application/json")
     assert given.status_code == 422
     assert "10" in given.json()["why"]
+
+
+def test_a_key_that_nobody_used_for_half_a_year_ends_and_one_in_use_stays(people: People):
+    with clock.at(clock.now() - UNUSED - timedelta(days=1)):
+        drawer, used = a_phone(people.guard, "抽屉里的"), Phone(people.guard, people.school)
+    young = a_phone(people.guard, "新的")
+    used.send(used.act("hazards.report", {"kind": "power"}))
+    expire()
+    expire()
+    assert set(Device.objects.in_use()) == {used.enrolled.device, young}
+    drawer.refresh_from_db()
+    assert drawer.revoked_why
+    event = Event.objects.get(pk=drawer.event_id)
+    assert (event.action, event.actor_id) == ("field.expire", people.system.pk)
