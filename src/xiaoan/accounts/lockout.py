@@ -15,6 +15,7 @@ from django.db import connection
 from django.utils.crypto import salted_hmac
 
 from xiaoan.base import clock
+from xiaoan.base.senders import line_of
 
 SHUT = timedelta(minutes=15)
 BY_ACCOUNT, BY_ADDRESS = 5, 30
@@ -33,7 +34,7 @@ def _counts(username: str, address: str) -> tuple[_Count, _Count]:
 
     return (
         _Count(key("account", username), BY_ACCOUNT),
-        _Count(key("address", address), BY_ADDRESS),
+        _Count(key("address", line_of(address)), BY_ADDRESS),
     )
 
 

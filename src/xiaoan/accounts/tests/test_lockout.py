@@ -91,6 +91,15 @@ def test_thirty_failures_of_many_accounts_shut_the_address(client, people, failu
     assert sign_in(client, "safety", PASSWORD, "10.0.0.8")
 
 
+def test_all_addresses_of_one_ipv6_line_are_one_address_and_the_neighbour_is_another(
+    client, people
+):
+    for number in range(30):
+        lockout.failed(f"guess{number}", f"2001:db8:1:2::{number + 1:x}")
+    assert not sign_in(client, "safety", PASSWORD, "2001:db8:1:2:ffff::9")
+    assert sign_in(client, "safety", PASSWORD, "2001:db8:1:3::1")
+
+
 def test_the_page_says_until_when_and_what_to_do(client, people):
     fail(client, "safety", 5)
     html = client.post(LOGIN, {"login": "safety", "password": PASSWORD}).content.decode()

@@ -12,11 +12,11 @@ from django.test import Client
 from tests.cast import People
 
 from xiaoan.base import clock
+from xiaoan.base.senders import line_of
 from xiaoan.evidence.models import File
 from xiaoan.public import limits, stamp, tracking
 from xiaoan.public.models import Report
 from xiaoan.public.tests.conftest import NOW, Passer, photo
-from xiaoan.public.views.public import line_of
 from xiaoan.units.models import Plate
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from ipaddress import IPv6Address, ip_address
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -17,13 +16,12 @@ from django.views.decorators.http import require_http_methods
 
 from xiaoan.base import clock
 from xiaoan.base.scope import scope
+from xiaoan.base.senders import line_of
 from xiaoan.public import limits
 from xiaoan.units.models import Plate, Unit
 
 View = Callable[..., HttpResponse]
 LANGUAGES = ("zh-hans", "en")
-#: What one line is given of IPv6: who has it, has all 2^64 addresses in it.
-HOST_BITS = 64
 
 
 def open_page(view: View) -> View:
@@ -74,19 +72,6 @@ def missed(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpResp
 def address_of(request: HttpRequest) -> str:
     """The sender's network address: counted under a keyed digest, never kept."""
     return line_of(str(get_adapter(request).get_client_ip(request) or ""))
-
-
-def line_of(address: str) -> str:
-    """Under which the limits count: an address of IPv4, of IPv6 the network of one line."""
-    try:
-        known = ip_address(address)
-    except ValueError:
-        return address
-    if not isinstance(known, IPv6Address):
-        return str(known)
-    if known.ipv4_mapped is not None:  # one IPv4 sender each, all of them in one such network
-        return str(known.ipv4_mapped)
-    return f"{IPv6Address(int(known) >> HOST_BITS << HOST_BITS)}/{HOST_BITS}"
 
 
 def lost(request: HttpRequest, *, status: int, plate: Plate | None = None) -> HttpResponse:
