@@ -137,7 +137,8 @@ class Sent(Fenced):
     unit_id = models.IntegerField()
     form = models.CharField(max_length=40)
     seq = models.IntegerField()
-    #: When it was done, as the server reckoned it; `device_at` is what the phone's clock said.
+    #: Its place in the phone's row of moments, as the server reckoned it; `device_at` is what
+    #: the phone's own clock said. (A correction's record has the moment of what it corrects.)
     at = models.DateTimeField()
     device_at = models.DateTimeField()
     received_at = models.DateTimeField()

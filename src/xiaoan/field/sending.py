@@ -82,6 +82,18 @@ class Line:
         return self.before
 
 
+def _corrected(act: Act, caller: Caller) -> datetime | None:
+    """The moment of the refused act that `act` corrects: of this phone, of the same form, done
+    when `act` says it was, by the phone's own clock. None where it corrects none."""
+    if caller.device is None:
+        return None
+    refused = Sent.objects.filter(
+        district_id=caller.district_id, device_id=caller.device.pk, form=act.form,
+        device_at=act.at, status=Sent.Status.REFUSED,
+    )  # fmt: skip
+    return refused.order_by("seq").values_list("at", flat=True).first()
+
+
 def _earlier(caller: Caller) -> list[tuple[int, datetime]]:
     """Counts and moments of the phone's acts that can still move another; asked in its scope."""
     device = caller.device.pk if caller.device else None
@@ -103,9 +115,20 @@ class Sending:
     facts: dict[str, Any]
     fresh: list[Noted] = field(default_factory=list)
     line: Line = field(default_factory=Line)
+    corrected: dict[UUID, datetime] = field(default_factory=dict)
 
     def moment(self, act: Act) -> datetime:
-        """When it was done, by the server: a phone's clock wrong by a day does no harm.
+        """When it was done, by the server: its place in the phone's row, or for what corrects a
+        refused act the moment that was reckoned for that one when it came."""
+        at = self.counted(act)
+        if act.replaces is None:
+            return at
+        if act.id not in self.corrected:
+            self.corrected[act.id] = _corrected(act, self.caller) or at
+        return self.corrected[act.id]
+
+    def counted(self, act: Act) -> datetime:
+        """Its place in the phone's row: a phone's clock wrong by a day does no harm.
 
         Never before what the same phone did before it: whoever has sent an act of today does
         not send one of yesterday after it. It is moved, never refused: a clock that was put
@@ -192,7 +215,7 @@ def store(given: Sequence[tuple[Act, Answer]], sending: Sending, *, is_first: bo
     caller = sending.caller
     receipts = [
         {"id": act.id, "unit_id": act.unit, "form": act.form, "seq": act.seq,
-         "at": sending.moment(act), "device_at": act.at, "replaces": act.replaces,
+         "at": sending.counted(act), "device_at": act.at, "replaces": act.replaces,
          "status": answer.status, "answer": answer}
         for act, answer in given
     ]  # fmt: skip

@@ -183,3 +183,17 @@ def test_the_order_is_known_with_the_key_and_asked_for_once_where_a_batch_was_la
     assert not asked
     guard.answers(*(done(guard, HOURS, seq=n) for n in range(1, 11)))
     assert len(asked) == 1
+
+
+def test_a_correction_has_the_moment_of_what_it_corrects_and_no_other(guard: Phone, people: People):
+    refused = done(guard, 5 * HOURS, seq=1) | {"unit": people.neighbour_school.pk}
+    (told,) = guard.answers(refused)
+    assert told["status"] == "refused"
+    guard.answers(done(guard, 1 * HOURS, seq=2))
+    corrected = {"replaces": refused["id"], "at": refused["at"]}
+    guard.answers(done(guard, 0 * HOURS, seq=3) | corrected)
+    # Another moment is no correction of that one, and what comes after a correction is not free.
+    guard.answers(done(guard, 9 * HOURS, seq=4) | {"replaces": refused["id"]})
+    guard.answers(done(guard, 9 * HOURS, seq=5))
+    moments = Trace.objects.order_by("event_id").values_list("at", flat=True)
+    assert [clock.now() - at for at in moments] == [n * HOURS for n in (1, 5, 1, 1)]
