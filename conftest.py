@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections, transaction
+from django.utils import translation
 from tests.cast import People, assemble
 from tests.databases import TEMPLATE, create, own_database, point_at, worker
 
@@ -53,6 +54,12 @@ def people(request: pytest.FixtureRequest) -> Iterator[People]:
         return
     with scope([cast.bureau.pk]):
         yield cast
+
+
+@pytest.fixture(autouse=True)
+def _language() -> None:
+    """A test's request leaves its reader's language in the thread; the next begins with ours."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
