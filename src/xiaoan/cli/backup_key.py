@@ -16,8 +16,8 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
+from xiaoan.base.private import write_private
 from xiaoan.cli.errors import CommandError
-from xiaoan.cli.private import write_private
 
 FILE = "backup.key"
 VARIABLE = "XIAOAN_BACKUP_PASSPHRASE"

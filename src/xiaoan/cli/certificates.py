@@ -25,8 +25,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from xiaoan.base.private import write_private
 from xiaoan.cli.errors import CommandError
-from xiaoan.cli.private import write_private
 
 AUTHORITY_DAYS = 3650
 SERVER_DAYS = 730  # phones of Apple accept at most 825

@@ -21,9 +21,9 @@ from typing import Any
 
 import psycopg
 
+from xiaoan.base.private import write_private
 from xiaoan.cli.binaries import SHARED, account, programs
 from xiaoan.cli.errors import CommandError
-from xiaoan.cli.private import write_private
 from xiaoan.cli.processes import die_with_parent, stop
 from xiaoan.cli.roles import ROLES, roles_sql
 from xiaoan.cli.stale import clear_stale

@@ -12,12 +12,12 @@ from pathlib import Path
 from django.db import connections
 
 from xiaoan.base import clock
+from xiaoan.base.private import write_private
 from xiaoan.cli.archive import Sealing
 from xiaoan.cli.backup_key import FILE, BackupKey, ask_passphrase, key_of_passphrase, own_key
 from xiaoan.cli.backups import LAST, Manifest, pack
 from xiaoan.cli.dumps import dump
 from xiaoan.cli.errors import CommandError
-from xiaoan.cli.private import write_private
 from xiaoan.ledger.seal import seal_once
 
 

@@ -10,12 +10,12 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
+from xiaoan.base.private import write_private
 from xiaoan.cli.commands.up import serve
 from xiaoan.cli.errors import CommandError
 from xiaoan.cli.folder import lock
 from xiaoan.cli.main import prepare_django
 from xiaoan.cli.postgres import SETTINGS, Cluster
-from xiaoan.cli.private import write_private
 from xiaoan.cli.web import refuse_taken_port
 
 MARK = "demo.json"

@@ -19,6 +19,7 @@ from typing import BinaryIO
 
 import psycopg
 
+from xiaoan.base.private import write_private
 from xiaoan.cli.archive import Header, Opening, read_header
 from xiaoan.cli.backup_key import FILE, BackupKey, ask_passphrase, key_in, key_of_passphrase
 from xiaoan.cli.backups import DUMP, FOLDER, Manifest, unpack
@@ -27,7 +28,6 @@ from xiaoan.cli.errors import CommandError
 from xiaoan.cli.folder import lock
 from xiaoan.cli.main import prepare_django
 from xiaoan.cli.postgres import Cluster
-from xiaoan.cli.private import write_private
 
 LAID = ".restoring"
 LOCK = "xiaoan.lock"

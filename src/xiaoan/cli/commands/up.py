@@ -14,11 +14,11 @@ from pathlib import Path
 
 from django.db import connections
 
+from xiaoan.base.private import write_private
 from xiaoan.cli.children import Child
 from xiaoan.cli.folder import lock
 from xiaoan.cli.main import prepare_django
 from xiaoan.cli.postgres import Cluster
-from xiaoan.cli.private import write_private
 from xiaoan.cli.web import (
     LOCAL,
     address,
