@@ -117,6 +117,17 @@ TEMPLATES: dict[str, Template] = {
                    ("label", "value")),
              _CHECK),
         ),
+        Template(
+            "pact", _("Agreement of responsibility"),
+            _("Letters of responsibility between two sides, and a successor's page."),
+            (_TITLE, _ISSUER,
+             Field("parties", _("the two sides and the term: a list of {label, value}"), kind=list,
+                   parts=("label", "value")),
+             Field("body", _("blocks: headings, paragraphs, lists, tables"), kind=list),
+             Field("signatures", _("places to sign: a list of {label, value, place}"), kind=list,
+                   parts=("label", "value", "place")),
+             Field("note", _("note in brackets at the end"), ""), _CHECK),
+        ),
     )
 }  # fmt: skip
 

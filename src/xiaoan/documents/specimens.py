@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from xiaoan.documents.pact import SPECIMEN as PACT
+
 #: The moment that stands in every specimen, so that it is the same file each time.
 MOMENT = datetime(2026, 4, 13, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 _CHECK = {"address": "https://xiaoan.example/v/SPECIMEN", "code": "示例-0000-0000"}
@@ -139,4 +141,5 @@ SPECIMENS: dict[str, dict[str, Any]] = {
         ],
         "check": _CHECK,
     },
+    "pact": PACT,
 }  # fmt: skip

@@ -15,7 +15,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from xiaoan.documents import layout
+from xiaoan.documents import layout, pact_word
 from xiaoan.documents.catalogue import template
 from xiaoan.documents.filling import filled
 from xiaoan.documents.layout import CENTRE, RED, RIGHT, SIZE_4, paragraph
@@ -115,11 +115,19 @@ def _form(document: Any, paper: Paper) -> None:
     _check(document, paper)
 
 
+def _pact(document: Any, paper: Paper) -> None:
+    pact_word.head(document, paper)
+    _blocks(document, paper["body"])
+    pact_word.foot(document, paper)
+    _check(document, paper)
+
+
 FORMS: dict[str, Callable[[Any, Paper], None]] = {
     "redhead": _redhead,
     "letter": _letter,
     "minutes": _minutes,
     "form": _form,
+    "pact": _pact,
 }
 
 
