@@ -168,6 +168,7 @@ TABLE: dict[str, str] = {
     "reports:seal_answer": ">mmmmmmmmmmmmm",
     "reports:seal_closing": ">mmmmmmmmmmmmm",
     "reports:seals": ">xxxxx.xxx.xxx",
+    "responsibility:sheets": ">.............",
     "units:amend": ">xxx--..x--.xx",
     "units:calendar": ">.............",
     "units:close": ">xxx--..x--.xx",

@@ -26,6 +26,8 @@ NOUNS = (
     "posts",
     "public",
     "report",
+    "responsibility",
+    "targets",
     "units",
 )
 

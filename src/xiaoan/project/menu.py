@@ -17,6 +17,7 @@ MENU = [
     ("reports:reports", _("Public reports"), "public.view"),
     ("inspections:visits", _("Visits"), "inspections.view"),
     ("duties:tasks", _("Duties and tasks"), "duties.view"),
+    ("responsibility:sheets", _("Responsibility"), "responsibility.view"),
     ("report:overview", _("Overview"), "report.view"),
     ("units:units", _("Units"), "posts.view"),
     ("report:summary", _("Yearly summary"), "report.summary"),

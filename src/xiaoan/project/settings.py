@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "xiaoan.hazards",
     "xiaoan.duties",
     "xiaoan.inspections",
+    "xiaoan.responsibility",
     "xiaoan.plausibility",
     "xiaoan.figures",
     "xiaoan.report",

@@ -29,6 +29,7 @@ urlpatterns = [
     path("hazards/", include("xiaoan.hazards.views")),
     path("duties/", include("xiaoan.duties.views")),
     path("inspections/", include("xiaoan.inspections.views")),
+    path("responsibility/", include("xiaoan.responsibility.views")),
     path("second-look/", include("xiaoan.plausibility.views")),
     path("field/", include("xiaoan.field.views")),
     path("p/", include("xiaoan.public.views")),
