@@ -24,6 +24,8 @@ class LadderName(models.TextChoices):
     HAZARD_PRESSING = "hazard-pressing", _("Major hazards and those due today")
     UNCONFIRMED = "unconfirmed", _("Reports of the public without an answer")
     UNCONFIRMED_PRESSING = "unconfirmed-pressing", _("Reports of the public: dangerous now")
+    NOTICE_UNANSWERED = "notice-unanswered", _("Rectification notices without a reply")
+    NOTICE_UNCHECKED = "notice-unchecked", _("Replies to notices not re-checked")
 
 
 class Told(NamedTuple):

@@ -39,4 +39,22 @@ UNCONFIRMED_PRESSING = Ladder(
         Rung(2, 2, "safety-section", at_bureau=True, is_urgent=True),
     ),
 )
-LADDERS = (GENERAL, PRESSING, UNCONFIRMED, UNCONFIRMED_PRESSING)
+#: A served notice that the school has not answered by its day.
+NOTICE_UNANSWERED = Ladder(
+    "notice-unanswered",
+    (
+        Rung(1, 1, "principal"),
+        Rung(2, 3, "safety-section", at_bureau=True),
+        Rung(3, 7, "deputy-chief", at_bureau=True),
+    ),
+)
+#: An answered notice that the bureau has not re-checked within its own days.
+NOTICE_UNCHECKED = Ladder(
+    "notice-unchecked",
+    (
+        Rung(1, 1, "safety-section", at_bureau=True),
+        Rung(2, 3, "deputy-chief", at_bureau=True),
+    ),
+)
+LADDERS = (GENERAL, PRESSING, UNCONFIRMED, UNCONFIRMED_PRESSING, NOTICE_UNANSWERED,
+           NOTICE_UNCHECKED)  # fmt: skip

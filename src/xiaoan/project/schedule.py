@@ -27,6 +27,7 @@ TIMETABLE = [
     ("*/10 * * * *", "xiaoan.duties.jobs:close_by_traces"),
     ("*/5 * * * *", "xiaoan.hazards.jobs:escalate_due"),
     ("*/10 * * * *", "xiaoan.public.jobs:escalate_due"),
+    ("* * * * *", "xiaoan.inspections.jobs:dispatch"),
     ("* * * * *", "xiaoan.notify.jobs:mail_urgent"),
     ("30 16 * * *", "xiaoan.notify.jobs:mail_digests"),
     ("10 3 * * *", "xiaoan.project.recovery:forget_old_jobs"),

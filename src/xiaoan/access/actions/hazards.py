@@ -57,7 +57,29 @@ ACTIONS = {
     "hazards.watch": Row(_("watch for recurrence"), SCHOOL_SAFETY | SECTION | BUREAU_LEADERS),
     "hazards.keep": Row(_("look back at a struck-off hazard"), SCHOOL_SAFETY | SECTION),
     "hazards.draft": Row(_("draft a rectification notice"), SECTION | BUREAU_LEADERS | SYSTEM),
+    "hazards.approve": Row(
+        _("approve a rectification notice"), frozenset({"safety-section"}) | BUREAU_LEADERS
+    ),
+    "hazards.approve_major": Row(
+        _("approve a rectification notice about a major hazard"), BUREAU_LEADERS
+    ),
     "hazards.serve": Row(_("serve a rectification notice"), SECTION | BUREAU_LEADERS),
     "hazards.acknowledge": Row(_("confirm the receipt of a notice"), SCHOOL_SAFETY),
     "hazards.reply": Row(_("reply to a rectification notice"), SCHOOL_SAFETY),
+    "hazards.review": Row(_("give a re-check opinion on a notice"), SECTION | BUREAU_LEADERS),
+    "hazards.summon": Row(_("enter an interview about a notice"), SECTION | BUREAU_LEADERS),
+    "hazards.circulate": Row(
+        _("issue a circular about a notice"), frozenset({"safety-section"}) | BUREAU_LEADERS
+    ),
+    "hazards.withdraw": Row(
+        _("withdraw a rectification notice"), frozenset({"safety-section"}) | BUREAU_LEADERS
+    ),
+    "hazards.rule": Row(
+        _("lay down how notices are issued"), frozenset({"safety-section"}) | BUREAU_LEADERS
+    ),
+    "hazards.word": Row(
+        _("edit the wording of orders to private schools"),
+        frozenset({"safety-section", "private-section", "bureau-office"}) | BUREAU_LEADERS,
+    ),
+    "hazards.consent": Row(_("consent to electronic service"), HEADS),
 }

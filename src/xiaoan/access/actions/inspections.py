@@ -21,6 +21,10 @@ ACTIONS = {
     "inspections.note": Row(_("note how a visit is made"), SECTIONS | BUREAU_LEADERS),
     "inspections.find": Row(_("enter a finding"), SECTIONS | BUREAU_LEADERS),
     "inspections.finish": Row(_("finish a visit and serve its notice"), SECTION | BUREAU_LEADERS),
+    "inspections.dispatch": Row(
+        _("serve all notices of a special inspection at once"),
+        frozenset({"safety-section"}) | BUREAU_LEADERS,
+    ),
     "inspections.sign": Row(_("keep a signature under a visit"), SECTION | BUREAU_LEADERS),
     "inspections.cancel": Row(_("cancel a visit"), SECTIONS | BUREAU_LEADERS),
     "inspections.import": Row(_("import an old ledger"), SECTION | SYSTEM),

@@ -1,67 +1,132 @@
-"""Rectification notices 整改通知书: numbered per district and year without gaps."""
+"""Rectification notices 整改通知书: numbered per district, kind and year without gaps.
+
+Columns stand in noticefacts.py, the steps until the reply in serving.py, the re-check and what
+follows it in aftermath.py; here are the questions about many, and the drafting of one.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from xiaoan.accounts.models import User
 from xiaoan.base import clock
+from xiaoan.escalation.ladder import Ladder, deadline_reaching, in_force
 from xiaoan.escalation.whom import holders
 from xiaoan.hazards import numbers
-from xiaoan.hazards.tell import NOTICE
+from xiaoan.hazards.ladder import NOTICE_UNANSWERED, NOTICE_UNCHECKED
+from xiaoan.hazards.models.aftermath import Look, NoticeAftermath
+from xiaoan.hazards.models.noticefacts import STATES, NoticeFacts
+from xiaoan.hazards.models.rules import REPLY_DAYS, NoticeRule
 from xiaoan.ledger.change import WrongState, born, changing
-from xiaoan.notify.send import tell
 from xiaoan.units.days import calendar_of
-from xiaoan.units.models import Unit, UnitRecord, UnitScopedQuerySet
+from xiaoan.units.models import Unit, UnitScopedQuerySet
 
 if TYPE_CHECKING:
     from xiaoan.hazards.models.hazard import Hazard
 
-REPLY_DAYS = 15  # working days, when no day is given
+__all__ = ["REPLY_DAYS", "STATES", "Look", "Notice", "NoticeQuerySet"]
+
+_LIVE = Q(withdrawn_at=None)
+_UNSERVED = _LIVE & Q(served_at=None)
+#: The rows of each state of noticefacts.STATES, as `Notice.state` tells it.
+WHERE: dict[str, Q] = {
+    "drafted": _UNSERVED & Q(needs_approval=False, approved_at=None, returned_at=None),
+    "waiting": _UNSERVED & Q(needs_approval=True, approved_at=None, returned_at=None),
+    "returned": _UNSERVED & Q(returned_at__isnull=False),
+    "approved": _UNSERVED & Q(approved_at__isnull=False, returned_at=None),
+    "served": _LIVE & Q(served_at__isnull=False, replied_at=None, reviewed_at=None),
+    "replied": _LIVE & Q(replied_at__isnull=False, reviewed_at=None),
+    "met": _LIVE & Q(outcome="met"),
+    "partly": _LIVE & Q(outcome="partly"),
+    "unmet": _LIVE & Q(outcome="unmet"),
+    "withdrawn": ~_LIVE,
+}
 
 
 class NoticeQuerySet(UnitScopedQuerySet["Notice"]):
     """Questions about notices, and the drafting of one."""
 
+    def standing(self, *states: str) -> NoticeQuerySet:
+        """Those in any of these states."""
+        where = Q(pk__in=[])
+        for state in states:
+            where |= WHERE[state]
+        return self.filter(where)
+
+    def in_force(self) -> NoticeQuerySet:
+        """Served and not withdrawn."""
+        return self.filter(_LIVE, served_at__isnull=False)
+
     def unanswered(self) -> NoticeQuerySet:
-        return self.filter(served_at__isnull=False, replied_at=None)
+        return self.standing("served")
+
+    def to_follow(self) -> NoticeQuerySet:
+        """Not met, and nothing has been done about it yet."""
+        return self.standing("partly", "unmet").filter(seconds=None, followups=None)
+
+    def due_to_escalate(self, on: date, district: Unit) -> NoticeQuerySet:
+        """Those that have reached a rung which they have not climbed yet."""
+        calendar, due = calendar_of(district), Q(pk__in=[])
+        answered = NoticeRule.objects.all().of_district(district.pk).review_days
+
+        def limits(shipped: Ladder) -> Iterable[tuple[int, date]]:
+            for rung in in_force(shipped, district).rungs:
+                yield rung.number, deadline_reaching(rung, on, calendar)
+
+        for number, limit in limits(NOTICE_UNANSWERED):
+            due |= WHERE["served"] & Q(rung__lt=number, reply_due__lte=limit)
+        for number, limit in limits(NOTICE_UNCHECKED):
+            replied = _back(limit, answered, calendar)
+            due |= WHERE["replied"] & Q(rung__lt=number, replied_at__date__lte=replied)
+        return self.filter(district_id=district.pk).filter(due)
 
     def draft(
         self, *, by: User, unit: Unit, hazards: Iterable[Hazard], source: str,
-        found_at: datetime | None = None, reply_due: date | None = None, **head: str,
+        found_at: datetime | None = None, reply_due: date | None = None,
+        previous: Notice | None = None, **head: str,
     ) -> Notice:  # fmt: skip
         """Draft the notice about `hazards` of one visit to `unit`, with the next number.
 
-        `head`: occasion, basis, inspectors and received_by as the paper prints them.
-        Raises ValidationError when there is nothing to put right, or a hazard is another
-        unit's, ended, or on a notice already.
+        A private school gets an order (its own kind and numbers). `previous` is the notice
+        that was not met: its hazards then move onto this second one. `head`: occasion, basis,
+        inspectors and received_by as the paper prints them. Raises ValidationError when there
+        is nothing to put right, or a hazard is another unit's, ended, or on a notice already.
         """
         listed = list(hazards)
         _refuse_unfit(unit, listed)
-        now = clock.now()
-        district = Unit(id=unit.district_id, district_id=unit.district_id)
+        now, district = clock.now(), Unit(id=unit.district_id, district_id=unit.district_id)
+        rule = NoticeRule.objects.all().of_district(unit.district_id or 0)
+        kinds = NoticeFacts.Kind
         notice = self.model(
             unit=unit, year=clock.today().year, source=source, found_at=found_at or now,
+            kind=kinds.ORDER if unit.is_private else kinds.NOTICE, previous=previous,
+            listed=[hazard.pk for hazard in listed], drafted_at=now, drafted_by=by,
+            needs_approval=rule.needs_approval,
             reply_due=reply_due or calendar_of(district).add_working_days(
-                clock.today(), REPLY_DAYS
+                clock.today(), rule.reply_days
             ),
             **head,
         )  # fmt: skip
         with transaction.atomic():
-            notice.serial = numbers.claim(self.model, notice.district_id, notice.year)
+            notice.serial = numbers.claim(
+                self.model, notice.district_id, notice.year, kind=notice.kind
+            )
             born(notice, "hazards.draft", by=by, hazards=[hazard.pk for hazard in listed])
             for hazard in listed:
                 with changing(hazard, "hazards.draft", by=by, when=hazard.OPEN):
-                    if hazard.notice_id is not None:
+                    if hazard.notice_id not in {None, previous.pk if previous else None}:
                         raise WrongState(_("It stands on another notice already."))
                     hazard.notice = notice
+        if notice.needs_approval:
+            notice.ask_approval(by)
         return notice
 
 
@@ -72,98 +137,45 @@ def _refuse_unfit(unit: Unit, hazards: list[Hazard]) -> None:
         raise ValidationError(_("A notice lists open hazards of one unit only."))
 
 
-class Notice(UnitRecord):
+def _back(limit: date, days: int, calendar: Any) -> date:
+    """The latest day from which `days` working days have passed by `limit`."""
+    return next(
+        day
+        for back in range(10 * days + 30)
+        if calendar.add_working_days(day := date.fromordinal(limit.toordinal() - back), days)
+        <= limit
+    )
+
+
+class Notice(NoticeAftermath):
     """One notice to one school about what a visit found; serving it is an event."""
-
-    view: ClassVar[str] = "hazards.view"
-    private: ClassVar[tuple[str, ...]] = ("inspectors", "received_by")
-
-    year = models.SmallIntegerField()
-    serial = models.IntegerField()
-    #: The visit, as a ledger subject ("inspections_visit:…"): hazards do not know visits.
-    source = models.CharField(max_length=80)
-    #: What the paper prints of the visit: its kind, founding paper, inspectors, and who
-    #: received them.
-    occasion = models.CharField(gettext_lazy("occasion"), max_length=80, blank=True)
-    basis = models.CharField(gettext_lazy("basis"), max_length=200, blank=True)
-    inspectors = models.CharField(gettext_lazy("inspectors"), max_length=200, blank=True)
-    received_by = models.CharField(gettext_lazy("received by"), max_length=60, blank=True)
-    found_at = models.DateTimeField(gettext_lazy("found"))
-    served_at = models.DateTimeField(gettext_lazy("served"), null=True, blank=True)
-    #: The school's receipt: who took the served notice, and when.
-    receipt_at = models.DateTimeField(gettext_lazy("receipt"), null=True, blank=True)
-    receipt_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=gettext_lazy("receipt by"),
-    )  # fmt: skip
-    reply_due = models.DateField(gettext_lazy("reply due"))
-    replied_at = models.DateTimeField(gettext_lazy("replied"), null=True, blank=True)
-    answer = models.CharField(gettext_lazy("reply"), max_length=500, blank=True)
 
     objects = NoticeQuerySet.as_manager()
 
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["district_id", "year", "serial"], name="notice_number")
-        ]
+    class Meta(NoticeAftermath.Meta):
+        abstract = False
 
-    def __str__(self) -> str:
-        return self.number
+    def ask_approval(self, by: User) -> None:
+        """Tell those who approve it that it waits for them."""
+        post = "deputy-chief" if self.approval == "hazards.approve_major" else "safety-section"
+        told = holders(self.district, post)
+        self._tell(told, gettext_lazy("Please approve: %(number)s"), unless=by)
 
-    @property
-    def number(self) -> str:
-        return f"〔{self.year}〕{self.serial}"
+    def second(self, *, by: User, reply_due: date | None = None) -> Notice:
+        """Draft the second notice about what was not met; the first one stays as it is.
 
-    @property
-    def title(self) -> str:
-        """Its name in a list of many kinds of papers."""
-        return _("Rectification notice %(number)s") % {"number": self.number}
-
-    @property
-    def is_late(self) -> bool:
-        """Served, unanswered, and the day of reply is past."""
-        waits = self.served_at is not None and self.replied_at is None
-        return waits and self.reply_due < clock.today()
-
-    def serve(self, *, by: User) -> None:
-        """Serve it: head and safety director are told; from now on the reply is due."""
-        with changing(self, "hazards.serve", by=by):
-            if self.served_at is not None:
-                raise WrongState(_("The notice was served already."))
-            self.served_at = clock.now()
-        tell(
-            [*holders(self.unit, "principal"), *holders(self.unit, "safety")],
-            title=gettext_lazy("Rectification notice %(number)s was served"),
-            facts={"number": self.number},
-            url=NOTICE.format(self.pk),
-            urgent=True,
-            subject=self.subject,
-        )
-
-    def acknowledge(self, *, by: User) -> None:
-        """The school's receipt 送达回证; without one the notice still counts as served."""
-        with changing(self, "hazards.acknowledge", by=by):
-            if self.served_at is None or self.receipt_at is not None:
-                raise WrongState(
-                    _("The notice is not served yet, or its receipt was confirmed already.")
-                )
-            self.receipt_at, self.receipt_by = clock.now(), by
-
-    def reply(self, *, by: User, answer: str) -> None:
-        """The school's reply: every hazard on it is claimed, struck off or blocked by then."""
-        if not answer.strip():
-            raise ValidationError({"answer": _("Write what was done.")})
-        with changing(self, "hazards.reply", by=by):
-            if self.served_at is None or self.replied_at is not None:
-                raise WrongState(_("The notice is not served yet, or was answered already."))
-            untouched = [h.number for h in self.hazards.all() if _is_untouched(h)]
-            if untouched:
-                raise ValidationError(
-                    _("First put right or report as blocked: %(numbers)s.")
-                    % {"numbers": ", ".join(untouched)}
-                )
-            self.replied_at, self.answer = clock.now(), answer.strip()
-
-
-def _is_untouched(hazard: Hazard) -> bool:
-    return hazard.is_open and hazard.status != hazard.Status.CLAIMED and not hazard.is_blocked
+        Its hazards keep their deadlines: what is overdue stays overdue. Raises WrongState
+        unless the re-check found something not met and there is no second one yet.
+        """
+        fresh: Notice = type(self).objects.get(pk=self.pk)
+        if fresh.state not in {"partly", "unmet"}:
+            raise WrongState(_("A second notice follows a re-check that was not met."))
+        if fresh.seconds.filter(withdrawn_at=None).exists():
+            raise WrongState(_("A second notice was drafted already."))
+        still = [hazard for hazard in self.lines if hazard.is_open]
+        head = {name: getattr(self, name) for name in ("occasion", "basis", "inspectors")}
+        drafted: Notice = type(self).objects.draft(
+            by=by, unit=self.unit, hazards=still, source=self.source, found_at=self.reviewed_at,
+            reply_due=reply_due, previous=self, **head,
+        )  # fmt: skip
+        return drafted

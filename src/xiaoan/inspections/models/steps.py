@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -107,12 +107,15 @@ class VisitSteps(models.Model):
     def finish(
         self, *, by: User, methods: Iterable[str], received_by: str,
         reply_due: date | None = None, signed: Sequence[Signed] = (), at: datetime | None = None,
+        later: bool = False,
     ) -> Notice | None:  # fmt: skip
         """The visit is over: the notice about its open findings is drafted and served.
 
         `signed` are the signatures drawn on the screen, or the school's refusal with its
         witness: refused or not, the notice counts as served. It is served when the server
-        has it, not when the phone asked: before that the school cannot read it. Returns
+        has it, not when the phone asked: before that the school cannot read it. It is only
+        drafted where the district wants an approval first, or where an order must go by hand;
+        `later` leaves it to the round, which serves all its notices in one go. Returns
         None where nothing is to be put right. Raises ValidationError without a method or
         without the name of whoever received the visitors.
         """
@@ -132,7 +135,9 @@ class VisitSteps(models.Model):
                 visit.items = total or 0
             for signature in signed:
                 Signature.objects.sign(visit, signature, by=by)
-            return self._serve(visit.findings.all().to_serve(), by, reply_due)
+            if later and visit.round_id is not None:
+                return None
+            return self._serve(visit.findings.all().to_serve(), by, reply_due, _how(signed))
 
     def serve_rest(self, *, by: User, reply_due: date | None = None) -> Notice | None:
         """A supplementary notice about what the second phone brought after the end.
@@ -197,16 +202,30 @@ class VisitSteps(models.Model):
             return visit.ended_at is not None and at <= visit.ended_at
         return bool(visit.status == visit.Status.BEGUN)
 
-    def _serve(self, findings: FindingQuerySet, by: User, reply_due: date | None) -> Notice | None:
+    def draft(
+        self, *, by: User, findings: FindingQuerySet | None = None, reply_due: date | None = None
+    ) -> Notice | None:  # fmt: skip
+        """Draft the notice about the visit's open findings; None where there is nothing."""
         visit = _of(self)
+        findings = visit.findings.all().to_serve() if findings is None else findings
         hazards = [finding.hazard for finding in findings]
         if not hazards:
             return None
-        notice = Notice.objects.draft(
+        return Notice.objects.draft(
             by=by, unit=visit.unit, hazards=hazards, source=visit.subject,
             found_at=self._first_found(), reply_due=reply_due, **self._head(),
         )  # fmt: skip
-        notice.serve(by=by)
+
+    def _serve(
+        self, findings: FindingQuerySet, by: User, reply_due: date | None,
+        how: dict[str, Any] | None = None,
+    ) -> Notice | None:  # fmt: skip
+        notice = self.draft(by=by, findings=findings, reply_due=reply_due)
+        if notice is None or notice.needs_approval:
+            return notice
+        ways = how or {"way": notice.Way.APP}
+        if notice.takes(ways["way"]):
+            notice.serve(by=by, **ways)
         return notice
 
     def _said(self, method: str, note: str, moment: datetime) -> dict[str, str]:
@@ -227,7 +246,7 @@ class VisitSteps(models.Model):
         )
         return first
 
-    def _head(self) -> dict[str, str]:
+    def _head(self) -> dict[str, Any]:
         """What the notice prints of the visit."""
         visit = _of(self)
         with translation.override("zh-hans"):  # a paper, whatever the screen or phone speaks
@@ -237,6 +256,20 @@ class VisitSteps(models.Model):
             "inspectors": "、".join(map(str, visit.inspectors))[:200],
             "received_by": visit.received_by,
         }  # fmt: skip
+
+
+def _how(signed: Sequence[Signed]) -> dict[str, Any]:
+    """How a notice was served, as the signatures under the visit tell it."""
+    theirs = next((one for one in signed if one.side == Signature.Side.SCHOOL), None)
+    if theirs is None:
+        return {}
+    named = f"{theirs.name}（{theirs.post}）" if theirs.post else theirs.name
+    if theirs.picture:
+        return {"way": Notice.Way.SITE, "served_to": named}
+    return {
+        "way": Notice.Way.REFUSED, "served_to": named, "witness": theirs.witness,
+        "why": theirs.why,
+    }  # fmt: skip
 
 
 def _of(steps: VisitSteps) -> Visit:
