@@ -21,7 +21,7 @@ from xiaoan.cli.errors import CommandError
 MANIFEST, DUMP, FOLDER = "manifest.json", "database.dump", "folder/"
 #: What of the data folder travels. Passwords of the embedded database, logs and the key of
 #: backups stay: the first are made anew, the last must never lie beside what it opens.
-KEPT = ("files", "tls", "seal.key", "secret_key.secret", "demo.json")
+KEPT = ("files", "tls", "signing", "fonts", "seal.key", "secret_key.secret", "demo.json")
 #: Files still arriving belong to nobody yet.
 PASSING = "arriving"
 LAST = "backup.json"

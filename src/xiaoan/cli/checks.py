@@ -17,13 +17,15 @@ from urllib.parse import urlsplit
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from xiaoan.cli.backups import last_backup
-from xiaoan.cli.certificates import CertificateError, days_left, load, names_of
+from xiaoan.cli.certificates import CertificateError, days_left, load, names_of, pair_fault
 from xiaoan.cli.commands.up import SERVER
 from xiaoan.cli.processes import is_alive
 
 State = Literal["ok", "warning", "fault"]
 GIB = 2**30
 DAYS_WARN, DAYS_FAULT = 30, 7
+#: A new certificate for signing is asked of somebody outside: that takes weeks.
+SIGNER_WARN, SIGNER_FAULT = 60, 7
 BACKUP_WARN, BACKUP_FAULT = timedelta(days=2), timedelta(days=7)
 UNSYNCHRONISED = 5  # TIME_ERROR of adjtimex(2)
 
@@ -191,3 +193,36 @@ def backup(data: Path, now: datetime) -> Check:
     if age > BACKUP_WARN:
         return Check("backup", "warning", text, cure)
     return Check("backup", "ok", text)
+
+
+def signature(data: Path, now: datetime) -> Check:
+    """Keys that sign papers are their owner's alone, whole, and hold for some time yet."""
+    top = data / "signing"
+    loose = [one for one in (top, *top.rglob("*")) if one.exists() and one.stat().st_mode & 0o077]
+    if loose:
+        return Check(
+            "signature", "fault", "Others on this computer may read the keys; nothing is signed.",
+            f"chmod -R go-rwx '{top}'; if somebody may have copied them, make new keys.",
+        )  # fmt: skip
+    signers = sorted(top.glob("*/signer.pem"))
+    if not signers:
+        return Check("signature", "ok", "No paper was signed yet; the first makes the keys.")
+    return min((_signer(one, now) for one in signers), key=lambda one: _RANK[one.state])
+
+
+_RANK = {"fault": 0, "warning": 1, "ok": 2}
+
+
+def _signer(path: Path, now: datetime) -> Check:
+    broken = pair_fault(path, path.with_suffix(".key"))
+    if broken:
+        return Check("signature", "fault", broken, f"Put {path.parent} back from a backup.")
+    left, above = days_left(path, now), path.with_name("ca.pem")
+    if above.exists() and load(path).issuer == load(above).subject:
+        return Check("signature", "ok", f"It holds for {left} more days and is renewed by itself.")
+    cure = "Ask for a new certificate and lay it in: Papers, Signature."
+    if left < SIGNER_FAULT:
+        return Check("signature", "fault", f"The bureau's own ends in {left} days.", cure)
+    if left < SIGNER_WARN:
+        return Check("signature", "warning", f"The bureau's own ends in {left} days.", cure)
+    return Check("signature", "ok", f"The bureau's own holds for {left} more days.")

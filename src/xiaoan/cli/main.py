@@ -30,7 +30,7 @@ COMMANDS = {
     "verify": ("verify", True, "recompute the ledger's seals; --records replays events"),
     "backup": ("backup", True, "one encrypted archive of database and files"),
     "restore": ("restore", False, "restore an archive into an empty folder, then verify"),
-    "doctor": ("doctor", False, "check name, certificate, clock, disk, backup, seals"),
+    "doctor": ("doctor", False, "check name, certificates, clock, disk, backup, seals"),
     "certificate": ("certificate", False, "make a district authority and a server certificate"),
     "systemd": ("systemd", False, "print a unit for start at boot"),
     "worker": ("worker", True, "run background jobs and the sealer"),

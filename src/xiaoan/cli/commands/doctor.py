@@ -55,6 +55,7 @@ def _all(data: Path) -> Iterator[Check]:
     yield checks.clock(now, last)
     yield checks.disk(data)
     yield checks.backup(data, now)
+    yield checks.signature(data, now)
     yield from inside
 
 

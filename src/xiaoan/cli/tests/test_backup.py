@@ -30,6 +30,12 @@ def archive(original, tmp_path_factory):
     store = original / "files" / "ab" / "cd"
     store.mkdir(parents=True, exist_ok=True)
     (store / "abcd").write_bytes(b"a photograph" * 1000)
+    keys = original / "signing" / "1"
+    for folder in (keys.parent, keys):
+        folder.mkdir(mode=0o700)
+    (keys / "signer.key").touch(mode=0o600)
+    (original / "fonts").mkdir()
+    (original / "fonts" / "仿宋.ttf").write_bytes(b"a font")
     target = tmp_path_factory.mktemp("backup") / "学校 2026.backup"
     done = xiaoan("backup", target, "--data", original)
     assert done.returncode == 0, done.stderr
@@ -47,6 +53,11 @@ def test_a_backup_restored_elsewhere_verifies_and_begins_a_new_epoch(archive, or
     assert restored["anchor"] == backup["anchor"]
     assert restored["epoch"] == 2
     assert (new / "files/ab/cd/abcd").read_bytes() == b"a photograph" * 1000
+    # Who signs papers, and in which faces, is not lost either; the keys stay their owner's alone.
+    keys = new / "signing" / "1"
+    modes = [one.stat().st_mode & 0o777 for one in (keys.parent, keys, keys / "signer.key")]
+    assert modes == [0o700, 0o700, 0o600]
+    assert (new / "fonts" / "仿宋.ttf").read_bytes() == b"a font"
     # The next backup is made with the same key, and the records are all there.
     assert (new / "backup.key").read_text() == (original / "backup.key").read_text()
     again = xiaoan("verify", "--records", "--anchor", backup["anchor"], "--data", new)
