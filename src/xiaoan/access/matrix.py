@@ -21,6 +21,7 @@ NOUNS = (
     "hazards",
     "inspections",
     "ledger",
+    "library",
     "notify",
     "plausibility",
     "posts",

@@ -18,6 +18,7 @@ MENU = [
     ("inspections:visits", _("Visits"), "inspections.view"),
     ("duties:tasks", _("Duties and tasks"), "duties.view"),
     ("responsibility:sheets", _("Responsibility"), "responsibility.view"),
+    ("library:texts", _("Library"), "library.view"),
     ("report:overview", _("Overview"), "report.view"),
     ("units:units", _("Units"), "posts.view"),
     ("report:summary", _("Yearly summary"), "report.summary"),

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "xiaoan.evidence",
     "xiaoan.notify",
     "xiaoan.documents",
+    "xiaoan.library",
     "xiaoan.escalation",
     "xiaoan.hazards",
     "xiaoan.duties",

@@ -26,6 +26,7 @@ urlpatterns = [
     path("evidence/", include("xiaoan.evidence.views")),
     path("documents/", include("xiaoan.documents.views")),
     path("messages/", include("xiaoan.notify.views")),
+    path("library/", include("xiaoan.library.views")),
     path("hazards/", include("xiaoan.hazards.views")),
     path("duties/", include("xiaoan.duties.views")),
     path("inspections/", include("xiaoan.inspections.views")),
