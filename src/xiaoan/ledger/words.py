@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 TABLES = {
     "accounts_user": pgettext_lazy("column", "account"),
+    "documents_fitting": pgettext_lazy("column", "font, certificate or template"),
     "duties_checklist": pgettext_lazy("column", "checklist"),
     "duties_duty": pgettext_lazy("column", "duty"),
     "duties_record": pgettext_lazy("column", "record"),

@@ -1,4 +1,4 @@
-"""Time stamps: another says when; without an answer nothing is signed, unless the district says so."""
+"""Time stamps: without an answer nothing is signed, unless the district says so."""
 
 from __future__ import annotations
 

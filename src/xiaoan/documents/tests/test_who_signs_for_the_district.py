@@ -173,7 +173,7 @@ def test_an_own_certificate_that_has_ended_signs_nothing() -> None:
         (b"no certificate", "secret"),
         (b"", "secret"),
         (bytes(300_000), "secret"),
-        (bought(rsa.generate_private_key(65537, 1024)), "secret"),
+        (bought(rsa.generate_private_key(65537, 1024)), "secret"),  # noqa: S505
         (bought(ed25519.Ed25519PrivateKey.generate()), "secret"),
         (bought(ec.generate_private_key(ec.SECP256K1())), "secret"),
         (bought(days=-1, begins=-9), "secret"),
