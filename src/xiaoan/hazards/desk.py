@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from xiaoan.access.check import may
 from xiaoan.accounts.models import User
 from xiaoan.base.desk import DeskItem
+from xiaoan.hazards import noticedesk
 from xiaoan.hazards.hands import prime
-from xiaoan.hazards.models import Extension, Hazard, Keeping, Notice, Referral, SpotCheck
+from xiaoan.hazards.models import Extension, Hazard, Keeping, Referral, SpotCheck
 from xiaoan.hazards.views.tables import STEPS
 
 MOST = 200
@@ -19,7 +20,10 @@ MOST = 200
 
 def waiting(user: User, on: date) -> list[DeskItem]:
     """Everything of the hazards that `user` can and should deal with, in no order."""
-    return [*_steps(user), *_asked(user), *_referred(user), *_looks(user, on), *_notices(user)]
+    return [
+        *_steps(user), *_asked(user), *_referred(user), *_looks(user, on),
+        *noticedesk.waiting(user, on),
+    ]  # fmt: skip
 
 
 def _steps(user: User) -> Iterator[DeskItem]:
@@ -78,11 +82,3 @@ def _looks(user: User, on: date) -> Iterator[DeskItem]:
         if allowed and check.hazard.closed_by_id != user.pk:
             url = f"/hazards/spot-checks/{check.pk}/spot_check/"
             yield _item(check.hazard, url, _("Spot check"))
-
-
-def _notices(user: User) -> Iterator[DeskItem]:
-    rows = Notice.objects.visible_to(user).unanswered().filter(unit_id=user.unit_id)
-    for notice in rows.select_related("unit")[:MOST]:
-        if may(user, "hazards.reply", notice.unit):
-            url = f"/hazards/notices/{notice.pk}/"
-            yield DeskItem(notice.title, str(notice.unit), url, notice.reply_due, "", _("Reply"))

@@ -130,9 +130,14 @@ class FinishForm(StepForm):
     )  # fmt: skip
     received_by = forms.CharField(label=_("Received by, at the school"), max_length=60)
     reply_due = forms.DateField(label=_("Reply due"), required=False, widget=DayInput())
+    later = forms.BooleanField(
+        label=_("Serve the notice later, with all of this special inspection"), required=False
+    )
 
     def prepare(self) -> None:
         visit = self.record
+        if visit.round_id is None:
+            del self.fields["later"]
         self.fields["methods"].initial = visit.methods or ["see"]
         known = holders(visit.unit, "safety") or holders(visit.unit, "principal")
         self.fields["received_by"].initial = str(known[0]) if known else ""

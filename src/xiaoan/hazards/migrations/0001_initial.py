@@ -76,6 +76,7 @@ class Migration(migrations.Migration):
                 ('district_id', models.IntegerField(editable=False)),
                 ('status', models.CharField(choices=[('asked', 'asked'), ('granted', 'granted'), ('refused', 'refused')], default='asked', max_length=8)),
                 ('until', models.DateField(verbose_name='asked until')),
+                ('was_due', models.DateField(blank=True, null=True, verbose_name='deadline before')),
                 ('reason', models.CharField(max_length=300, verbose_name='reason')),
                 ('interim', models.CharField(max_length=200, verbose_name='interim measure')),
                 ('asked_at', models.DateTimeField()),

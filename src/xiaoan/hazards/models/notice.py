@@ -11,8 +11,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.db.models import Q
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -60,6 +61,16 @@ class NoticeQuerySet(UnitScopedQuerySet["Notice"]):
         for state in states:
             where |= WHERE[state]
         return self.filter(where)
+
+    def to_approve(self) -> NoticeQuerySet:
+        """With what `Notice.approval` asks of each: a major hazard on it, its district's rule."""
+        rules = NoticeRule.objects.filter(district_id=OuterRef("district_id"))
+        major = models.Q(notice=OuterRef("pk"), grade="major")
+        hazards: Any = self.model._meta.get_field("hazards").related_model
+        return self.annotate(
+            major_on_it=Exists(hazards._base_manager.filter(major)),
+            leader_asked=Coalesce(Subquery(rules.values("leader_for_major")[:1]), True),
+        )
 
     def in_force(self) -> NoticeQuerySet:
         """Served and not withdrawn."""

@@ -7,7 +7,7 @@ district's: every version stays, and an order keeps the one by which it was issu
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -19,6 +19,9 @@ from xiaoan.base import clock
 from xiaoan.hazards.wording import SHIPPED
 from xiaoan.ledger.change import WrongState, born, changing
 from xiaoan.units.models import Unit, UnitRecord, UnitScopedQuerySet
+
+if TYPE_CHECKING:
+    from xiaoan.hazards.models.notice import Notice
 
 #: Working days, where a district has laid down nothing: to answer, and to re-check the answer.
 REPLY_DAYS, REVIEW_DAYS = 15, 5
@@ -89,7 +92,18 @@ class OrderTextQuerySet(UnitScopedQuerySet["OrderText"]):
     def in_force(self, district_id: int) -> OrderText:
         """The latest version of the district, or the shipped words (not stored)."""
         own: OrderText | None = self.filter(district_id=district_id).order_by("-version").first()
-        return own or self.model(unit_id=district_id, district_id=district_id, version=0, **SHIPPED)
+        return own or self._shipped(district_id)
+
+    def of_notice(self, notice: Notice) -> OrderText:
+        """The words by which an order was served; of a draft those in force now."""
+        rows = self.filter(district_id=notice.district_id)
+        if notice.served_at is not None:
+            rows = rows.filter(worded_at__lte=notice.served_at)
+        own: OrderText | None = rows.order_by("-version").first()
+        return own or self._shipped(notice.district_id)
+
+    def _shipped(self, district_id: int) -> OrderText:
+        return self.model(unit_id=district_id, district_id=district_id, version=0, **SHIPPED)
 
     def word(self, *, by: User, district: Unit, **parts: str) -> OrderText:
         """A new version; the earlier ones stay with the orders that were issued by them."""

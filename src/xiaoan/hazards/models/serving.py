@@ -41,8 +41,12 @@ class NoticeServing(NoticeFacts):
     @property
     def approval(self) -> str:
         """The action that approves it: a leader's where it lists a major hazard."""
-        rule = NoticeRule.objects.all().of_district(self.district_id)
-        is_leaders = rule.leader_for_major and self.has_major
+        known = self.__dict__  # a list asks once for all of its rows
+        asked = known.get("leader_asked")
+        if asked is None:
+            asked = NoticeRule.objects.all().of_district(self.district_id).leader_for_major
+        major = known.get("major_on_it")
+        is_leaders = asked and (self.has_major if major is None else major)
         return "hazards.approve_major" if is_leaders else "hazards.approve"
 
     def approve(self, *, by: User) -> None:
@@ -104,6 +108,8 @@ class NoticeServing(NoticeFacts):
             self.reply_due = self._later(self.reply_due, lost)
             self._move_hazards(by, lost)
             printing.issue(self.paper_kind, self, by=by, action="hazards.serve", at=moment)
+            if way != self.Way.APP:
+                printing.issue("hazards.service", self, by=by, action="hazards.serve", at=moment)
         title = (
             gettext_lazy("Order to rectify %(number)s was served")
             if self.is_order
@@ -111,6 +117,11 @@ class NoticeServing(NoticeFacts):
         )
         heads = [*holders(self.unit, "principal"), *holders(self.unit, "safety")]
         self._tell(heads, title, urgent=True)
+
+    def scanned(self, *, by: User) -> None:  # noqa: ARG002 - every step names who takes it
+        """The signed receipt is scanned in beside it; evidence keeps who did it and when."""
+        if not self.is_in_force:
+            raise WrongState(_("The notice is not served yet, or it is withdrawn."))
 
     def acknowledge(self, *, by: User) -> None:
         """The school's receipt 送达回证; without one the notice still counts as served."""
@@ -120,7 +131,8 @@ class NoticeServing(NoticeFacts):
                     _("The notice is not served yet, or its receipt was confirmed already.")
                 )
             self.receipt_at, self.receipt_by = clock.now(), by
-            printing.issue("hazards.service", self, by=by, action="hazards.acknowledge")
+            if self.way == self.Way.APP:
+                printing.issue("hazards.service", self, by=by, action="hazards.acknowledge")
 
     def reply(self, *, by: User, answer: str) -> None:
         """The school's reply: every hazard on it is claimed, struck off or blocked by then."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from xiaoan.accounts.models import User
 from xiaoan.base import clock
+from xiaoan.hazards import printing
 from xiaoan.hazards.tell import about
 from xiaoan.ledger.change import WrongState, changing
 from xiaoan.ledger.permission import Actor, Home, reach
@@ -35,6 +36,8 @@ class Extension(UnitRecord):
     )
     status = models.CharField(max_length=8, choices=Status, default=Status.ASKED)
     until = models.DateField(gettext_lazy("asked until"))
+    #: The deadline when it was asked: what a granted one moved.
+    was_due = models.DateField(gettext_lazy("deadline before"), null=True, blank=True)
     reason = models.CharField(gettext_lazy("reason"), max_length=300)
     interim = models.CharField(gettext_lazy("interim measure"), max_length=200)
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -66,6 +69,7 @@ class Extension(UnitRecord):
             self.status = self.Status.GRANTED if granted else self.Status.REFUSED
             self.decided_by, self.decided_at = by, clock.now()
             self.answer = answer.strip()
+            printing.issue("hazards.extension", self, by=by, action=action)
         title = (
             gettext_lazy("More time granted: %(what)s")
             if granted

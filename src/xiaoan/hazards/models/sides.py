@@ -15,6 +15,7 @@ from xiaoan.base import clock
 from xiaoan.escalation.ladder import Ladder, Rung, in_force, reached_on
 from xiaoan.escalation.models import Climb
 from xiaoan.escalation.whom import holders
+from xiaoan.hazards import printing
 from xiaoan.hazards.deadlines import RECHECK_DAYS
 from xiaoan.hazards.ladder import GENERAL, PRESSING
 from xiaoan.hazards.models.side import Extension, Referral
@@ -129,7 +130,7 @@ class HazardSides(HazardSteps):
                 raise WrongState(_("A request for more time is still open."))
             asked = Extension(
                 unit=self.unit, district_id=self.district_id, hazard_id=self.pk, until=until,
-                reason=reason.strip(), interim=interim.strip(), asked_by=by,
+                was_due=self.due_on, reason=reason.strip(), interim=interim.strip(), asked_by=by,
                 asked_at=clock.now(),
             )  # fmt: skip
             born(asked, "hazards.ask", by=by)
@@ -209,6 +210,7 @@ class HazardSides(HazardSteps):
             reason=reason, sent_at=clock.now(), sent_by=by,
         )  # fmt: skip
         born(referral, action, by=by)
+        printing.issue("hazards.referral", referral, by=by, action=action)
         about(self, holders(agency, "agency-officer"),
               gettext_lazy("Referred to you: %(what)s"), body=reason, urgent=True)  # fmt: skip
         return referral

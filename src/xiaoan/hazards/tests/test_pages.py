@@ -110,7 +110,8 @@ def test_lists_of_side_papers_open(client: Client, people: People) -> None:
     for part in ("keepings/", "spot-checks/", "spot-checks/draw/", "notices/"):
         assert client.get(f"/hazards/{part}").status_code == 200, part
     assert client.get(f"/hazards/notices/{notice.pk}/").status_code == 200
-    assert client.post(f"/hazards/notices/{notice.pk}/serve/").status_code == 303
+    served = client.post(f"/hazards/notices/{notice.pk}/serve/", {"way": "app"})
+    assert served.status_code == 303
     assert client.post(f"/hazards/notices/{notice.pk}/serve/").status_code == 409
 
 

@@ -9,14 +9,15 @@ from xiaoan.hazards.views.ladders import ladder, ladders
 from xiaoan.hazards.views.lists import (
     extensions,
     keepings,
-    notice,
-    notices,
     referrals,
     spot_checks,
 )
+from xiaoan.hazards.views.notice import notice
+from xiaoan.hazards.views.notices import notices
 from xiaoan.hazards.views.papers import draft, draw, paper_step
 from xiaoan.hazards.views.register import register
 from xiaoan.hazards.views.report import new
+from xiaoan.hazards.views.rules import consent, order_text, rules
 from xiaoan.hazards.views.steps import STEPS, step
 from xiaoan.hazards.views.tables import PAPERS
 
@@ -33,6 +34,9 @@ urlpatterns: list[URLPattern] = [
     path("ladders/<str:name>/", ladder, name="ladder"),
     path("notices/", notices, name="notices"),
     path("notices/draft/", draft, name="draft"),
+    path("notices/rules/", rules, name="rules"),
+    path("notices/orders/", order_text, name="order_text"),
+    path("notices/consent/", consent, name="consent"),
     path("notices/<uuid:pk>/", notice, name="notice"),
     *(
         path(f"{paper.folder}/<uuid:pk>/{name}/", paper_step, {"name": name}, name=name)

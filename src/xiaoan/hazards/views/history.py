@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from xiaoan.access.matrix import MATRIX
 from xiaoan.accounts.models import User
-from xiaoan.hazards.models import Hazard
+from xiaoan.hazards.models import Hazard, Notice
 from xiaoan.ledger.models import Event
 from xiaoan.posts.models import Post
 from xiaoan.units.models import Unit
@@ -45,6 +45,13 @@ def history(hazard: Hazard) -> list[Entry]:
     subjects = [hazard.subject, *_papers(hazard)]
     found = Event.objects.with_seal().filter(subject__in=subjects).order_by("-id")
     events = [event for event in found if event.action not in SILENT]
+    return _told(events, _names(events))
+
+
+def history_of(subjects: Collection[str]) -> list[Entry]:
+    """Everything that happened to these records, the latest first."""
+    found = Event.objects.with_seal().filter(subject__in=subjects).order_by("-id")
+    events = list(found)
     return _told(events, _names(events))
 
 
@@ -172,6 +179,14 @@ def _referred(now: Mapping[str, Any], names: Names) -> str:
     return names["units"].get(now.get("agency_id"), "")
 
 
+def _served(now: Mapping[str, Any], _names: Names) -> str:
+    return str(dict(Notice.Way.choices).get(now.get("way", ""), ""))
+
+
+def _reviewed(now: Mapping[str, Any], _names: Names) -> str:
+    return str(dict(Notice.Outcome.choices).get(now.get("outcome", ""), ""))
+
+
 def _text(column: str) -> Callable[[Mapping[str, Any], Names], str]:
     return lambda now, _names: str(now.get(column) or "")
 
@@ -189,6 +204,9 @@ TELLS: dict[str, Callable[[Mapping[str, Any], Names], str]] = {
     "hazards.ask": _asked,
     "hazards.refer": _referred,
     "hazards.claim": _text("measure"),
+    "hazards.serve": _served,
+    "hazards.reply": _text("answer"),
+    "hazards.review": _reviewed,
     "hazards.dispute": _text("conflict"),
     "hazards.respond": _text("answer"),
     "hazards.decide": _text("answer"),

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from typing import Any, cast
-from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Case, Value, When
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from xiaoan.access.check import districts_of, may
 from xiaoan.base import clock
 from xiaoan.base.pages import Column, Filter, Filters, KeysetPage, export_xlsx
-from xiaoan.hazards.hands import prime
-from xiaoan.hazards.models import Extension, Hazard, Keeping, Notice, Referral, SpotCheck
+from xiaoan.hazards.models import Extension, Keeping, Referral, SpotCheck
 from xiaoan.hazards.views.steps import person
 from xiaoan.units.models import Unit
 
@@ -59,14 +57,6 @@ EXTENSIONS = [
     Column(gettext_lazy("Interim measure"), "interim", 30),
     Column(gettext_lazy("State"), lambda row: str(row.get_status_display()), 10),
     Column(gettext_lazy("Answer"), "answer", 40),
-]
-NOTICES = [
-    Column(gettext_lazy("Number"), "number", 14),
-    Column(gettext_lazy("School"), "unit.name", 24),
-    Column(gettext_lazy("Served"), "served_at", 18),
-    Column(gettext_lazy("Reply due"), "reply_due", 12),
-    Column(gettext_lazy("Replied"), "replied_at", 18),
-    Column(gettext_lazy("Reply"), "answer", 40),
 ]
 
 
@@ -149,34 +139,3 @@ def extensions(request: HttpRequest) -> HttpResponse:
         mine = row.asked_by_id != user.pk and may(user, row.action, row.unit)
         cast("Any", row).decides = row.status == "asked" and mine
     return render(request, "hazards/extensions.html", {"page": page})
-
-
-@login_required
-def notices(request: HttpRequest) -> HttpResponse:
-    """Rectification notices, the latest number first."""
-    rows = Notice.objects.visible_to(person(request)).select_related("unit")
-    if _wants_sheet(request):
-        ordered = rows.order_by("-year", "-serial")[:MOST]
-        return export_xlsx(ordered, NOTICES, _("Rectification notices"))
-    page = KeysetPage(rows, ("-year", "-serial", "-id"), request)
-    return render(request, "hazards/notices.html", {"page": page})
-
-
-@login_required
-def notice(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One notice with the hazards on it; prints as a form."""
-    user = person(request)
-    found = get_object_or_404(Notice.objects.visible_to(user).select_related("unit"), pk=pk)
-    listed = Hazard.objects.visible_to(user).filter(notice=found).order_by("serial")
-    context = {
-        "notice": found,
-        "hazards": prime(listed.select_related("unit", "place", "rectifier")),
-        "may_serve": found.served_at is None and may(user, "hazards.serve", found.unit),
-        "may_receipt": found.served_at is not None
-        and found.receipt_at is None
-        and may(user, "hazards.acknowledge", found.unit),
-        "may_reply": found.served_at is not None
-        and found.replied_at is None
-        and may(user, "hazards.reply", found.unit),
-    }
-    return render(request, "hazards/notice.html", context)

@@ -46,8 +46,10 @@ def _paper_step(request: HttpRequest, paper: Any, name: str, by: User) -> HttpRe
     form = filled(page.form, request, paper)
     if request.method == "POST" and form.is_valid():
         try:
-            if taken(form, lambda: _take(paper, name, form, by)):
-                return PRG(request, _home(paper), said=said_of(page.title))
+            made: list[Any] = [paper]
+            if taken(form, lambda: made.append(_take(paper, name, form, by))):
+                home = _home(made[-1] if isinstance(made[-1], Notice) else paper)
+                return PRG(request, home, said=said_of(page.title))
         except WrongState as wrong:
             return conflict(request, moved_on(wrong, getattr(paper, "hazard", None)))
     return render(
@@ -58,12 +60,13 @@ def _paper_step(request: HttpRequest, paper: Any, name: str, by: User) -> HttpRe
     )  # fmt: skip
 
 
-def _take(paper: Any, name: str, form: forms.StepForm, by: User) -> None:
+def _take(paper: Any, name: str, form: forms.StepForm, by: User) -> Any:
     page = PAPERS[name]
-    page.take(paper, by=by, **form.facts())
+    made = page.take(paper, by=by, **form.facts())
     photos = form.cleaned_data.get("photos") or []
     if photos:
-        keep(photos, by=by, record=paper.hazard, role=page.role)
+        keep(photos, by=by, record=getattr(paper, "hazard", paper), role=page.role)
+    return made
 
 
 def about(paper: Any) -> list[tuple[str, Any]]:

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from xiaoan.base.components import Text
-from xiaoan.hazards import forms
+from xiaoan.hazards import forms, noticeforms
 from xiaoan.hazards.models import Extension, Keeping, Notice, Referral, SpotCheck
 
 
@@ -137,16 +137,57 @@ PAPERS: dict[str, PaperPage] = {
         "spot-checks", SpotCheck, lambda _paper: "hazards.look", _("Spot check"),
         _("Enter what you saw"), forms.LookForm, SpotCheck.look, "proof",
     ),
+}  # fmt: skip
+
+#: Steps on a notice; `notices/<key>/<name>/`, and `hazards.<name>` in most is the action.
+NOTICE_STEPS: dict[str, PaperPage] = {
+    "approve": PaperPage(
+        "notices", Notice, lambda notice: notice.approval, _("Approve the notice"),
+        _("Approve it"), forms.NoForm, Notice.approve,
+    ),
+    "send_back": PaperPage(
+        "notices", Notice, lambda notice: notice.approval, _("Send the notice back"),
+        _("Send it back"), noticeforms.SendBackForm, Notice.send_back,
+    ),
+    "resubmit": PaperPage(
+        "notices", Notice, lambda _notice: "hazards.draft", _("Ask for approval again"),
+        _("Ask for approval"), noticeforms.ResubmitForm, Notice.resubmit,
+    ),
     "serve": PaperPage(
-        "notices", Notice, lambda _paper: "hazards.serve", _("Serve the notice"),
-        _("Serve the notice"), forms.NoForm, Notice.serve,
+        "notices", Notice, lambda _notice: "hazards.serve", _("Serve the notice"),
+        _("Serve the notice"), noticeforms.ServeForm, Notice.serve, "paper",
     ),
     "acknowledge": PaperPage(
-        "notices", Notice, lambda _paper: "hazards.acknowledge", _("Receipt of the notice"),
+        "notices", Notice, lambda _notice: "hazards.acknowledge", _("Receipt of the notice"),
         _("Confirm receipt"), forms.NoForm, Notice.acknowledge,
     ),
     "reply": PaperPage(
-        "notices", Notice, lambda _paper: "hazards.reply", _("Reply to the notice"),
-        _("Send the reply"), forms.AnswerForm, Notice.reply,
+        "notices", Notice, lambda _notice: "hazards.reply", _("Reply to the notice"),
+        _("Send the reply"), noticeforms.ReplyForm, Notice.reply,
+    ),
+    "review": PaperPage(
+        "notices", Notice, lambda _notice: "hazards.review", _("Re-check opinion"),
+        _("Issue the opinion"), noticeforms.ReviewForm, Notice.review, "proof",
+    ),
+    "second": PaperPage(
+        "notices", Notice, lambda _notice: "hazards.draft", _("Second notice"),
+        _("Draft the second notice"), noticeforms.SecondForm, Notice.second,
+    ),
+    "summon": PaperPage(
+        "notices", Notice, lambda _notice: "hazards.summon", _("Interview with the head"),
+        _("Enter the interview"), noticeforms.SummonForm, Notice.summon,
+    ),
+    "circulate": PaperPage(
+        "notices", Notice, lambda _notice: "hazards.circulate", _("Circular to all schools"),
+        _("Issue the circular"), noticeforms.CirculateForm, Notice.circulate,
+    ),
+    "withdraw": PaperPage(
+        "notices", Notice, lambda _notice: "hazards.withdraw", _("Withdraw the notice"),
+        _("Withdraw it"), noticeforms.WithdrawForm, Notice.withdraw,
+    ),
+    "scan": PaperPage(
+        "notices", Notice, lambda _notice: "hazards.serve", _("Scan of the receipt"),
+        _("Keep the scan"), noticeforms.ScanForm, Notice.scanned, "paper",
     ),
 }  # fmt: skip
+PAPERS |= NOTICE_STEPS

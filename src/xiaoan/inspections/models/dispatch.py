@@ -12,6 +12,8 @@ from typing import Any, ClassVar
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,6 +21,7 @@ from xiaoan.accounts.models import User
 from xiaoan.base import clock
 from xiaoan.base.scope import scope
 from xiaoan.hazards.models import Notice
+from xiaoan.inspections.models.finding import Finding
 from xiaoan.inspections.models.round import Round
 from xiaoan.inspections.models.visit import Visit
 from xiaoan.ledger.change import WrongState, born, changing
@@ -41,7 +44,7 @@ class DispatchQuerySet(UnitScopedQuerySet["Dispatch"]):
         """
         if self.running().filter(round=special).exists():
             raise WrongState(_("The notices of this special inspection are being served already."))
-        total = len(list(visits_to_serve(special)))
+        total = visits_to_serve(special).count()
         if not total:
             raise ValidationError(_("No visit of this special inspection has a notice to serve."))
         fresh = self.model(
@@ -136,13 +139,16 @@ def _hindrance(notice: Notice) -> str:
                  "service.") % {"number": notice.number})  # fmt: skip
 
 
-def visits_to_serve(special: Round) -> Iterator[Visit]:
-    """The finished visits of a round with a notice to serve or findings on none."""
-    open_notices = Notice.objects.filter(
+def visits_to_serve(special: Round) -> QuerySet[Visit]:
+    """The finished visits of a round with a notice to serve or findings on none (`n_open`)."""
+    unserved = Notice.objects.filter(
         district_id=special.district_id, served_at=None, withdrawn_at=None
     )
-    sources = set(open_notices.values_list("source", flat=True))
-    rows = Visit.objects.filter(round=special, status=Visit.Status.FINISHED)
-    for visit in rows.select_related("unit", "round", "lead").order_by("unit__lft", "id"):
-        if visit.subject in sources or visit.findings.all().to_serve().exists():
-            yield visit
+    drafted = [source.rpartition(":")[2] for source in unserved.values_list("source", flat=True)
+               if source.startswith(f"{Visit._meta.db_table}:")]  # fmt: skip
+    found = Finding.objects.filter(visit=OuterRef("pk")).to_serve().order_by().values("visit")
+    rows = Visit.objects.filter(round=special, status=Visit.Status.FINISHED).annotate(
+        n_open=Coalesce(Subquery(found.annotate(n=Count("pk")).values("n")), 0)
+    )
+    rows = rows.filter(Q(n_open__gt=0) | Q(pk__in=drafted))
+    return rows.select_related("unit", "round", "lead").order_by("unit__lft", "id")

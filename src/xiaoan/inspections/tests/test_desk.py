@@ -9,6 +9,7 @@ from tests.cast import People
 
 from xiaoan.accounts.models import User
 from xiaoan.base import clock
+from xiaoan.hazards import noticedesk
 from xiaoan.hazards.models import Notice
 from xiaoan.inspections.desk import waiting
 from xiaoan.inspections.tests.test_visits import NINE, on_site, plan
@@ -19,6 +20,12 @@ DAY = timedelta(days=1)
 def verbs(user: User, on: object = None) -> list[str]:
     with clock.at(NINE):
         return [str(item.verb) for item in waiting(user, on or clock.today())]  # type: ignore[arg-type]
+
+
+def papers(user: User, on: object = None) -> list[str]:
+    """What waits for `user` in the notices."""
+    with clock.at(NINE):
+        return [str(item.verb) for item in noticedesk.waiting(user, on or clock.today())]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("days", "there"), [(-1, True), (0, True), (1, False)])
@@ -49,16 +56,16 @@ def test_a_drafted_notice_waits_to_be_served_and_then_for_the_schools_receipt(
         notice = Notice.objects.draft(
             by=people.section, unit=people.school, hazards=[hazard], source=visit.subject
         )
-    assert len(verbs(people.chief)) == 1
-    assert not verbs(people.safety)
+    assert len(papers(people.chief)) == 1
+    assert not papers(people.safety)
     with clock.at(NINE):
         notice.serve(by=people.section)
-    assert not verbs(people.chief)
-    assert len(verbs(people.safety)) == 1
-    assert not verbs(people.neighbour)
+    assert not papers(people.chief)
+    assert papers(people.safety) == ["回复", "确认签收"]
+    assert not papers(people.neighbour)
     with clock.at(NINE):
         notice.acknowledge(by=people.principal)
-    assert not verbs(people.safety)
+    assert papers(people.safety) == ["回复"]
     assert (notice.receipt_by_id, notice.receipt_at) == (people.principal.pk, NINE)
 
 
@@ -71,4 +78,4 @@ def test_a_reply_is_asked_for_from_the_day_after_it_was_due(
         visit.find(by=people.inspector, what="围墙裂缝")
         notice = visit.finish(by=people.inspector, methods=["see"], received_by="陈立新")
     assert notice is not None
-    assert bool(verbs(people.section, notice.reply_due + after * DAY)) is late
+    assert bool(papers(people.section, notice.reply_due + after * DAY)) is late

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
+from xiaoan.inspections.views.dispatching import dispatch, dispatched
 from xiaoan.inspections.views.filling import fill
 from xiaoan.inspections.views.findings import find, recheck
 from xiaoan.inspections.views.finishing import finish, serve_rest
-from xiaoan.inspections.views.paper import paper, word_file
+from xiaoan.inspections.views.paper import paper, printed, word_file
 from xiaoan.inspections.views.planning import plan
 from xiaoan.inspections.views.rounds import new_round, rounds, special
 from xiaoan.inspections.views.steps import STEPS, step
@@ -21,8 +22,11 @@ urlpatterns: list[URLPattern] = [
     path("rounds/", rounds, name="rounds"),
     path("rounds/new/", new_round, name="new_round"),
     path("rounds/<uuid:pk>/", special, name="round"),
+    path("rounds/<uuid:pk>/dispatch/", dispatch, name="dispatch"),
+    path("dispatches/<uuid:pk>/", dispatched, name="dispatched"),
     path("notices/<uuid:pk>/", paper, name="paper"),
     path("notices/<uuid:pk>/word/", word_file, name="word"),
+    path("papers/<slug:kind>/<uuid:pk>.<slug:form>", printed, name="printed"),
     path("<uuid:pk>/", visit, name="visit"),
     path("<uuid:pk>/photo/", photo, name="photo"),
     path("<uuid:pk>/fill/<str:code>/", fill, name="fill"),

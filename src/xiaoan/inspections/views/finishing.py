@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from xiaoan.access.check import check
 from xiaoan.base.pages import PRG
 from xiaoan.base.refusals import conflict
-from xiaoan.hazards.models import Notice
+from xiaoan.hazards.models import Notice, NoticeRule
 from xiaoan.hazards.views.steps import taken
 from xiaoan.inspections.forms import FinishForm
 from xiaoan.inspections.lists import lists_of
@@ -40,11 +40,13 @@ def finish(request: HttpRequest, pk: UUID) -> HttpResponse:
         if not taken(form, lambda: served.append(visit.finish(by=by, **form.facts()))):
             return _page(request, visit, form)
         notice = served[0]
+        if notice is None and form.cleaned_data.get("later"):
+            said = _("The visit is finished; its notice goes out with the special inspection.")
+            return PRG(request, "inspections:round", pk=visit.round_id, said=said)
         if notice is None:
             said = _("The visit is finished; there is nothing to put right.")
             return PRG(request, "inspections:visit", pk=pk, said=said)
-        said = _("Notice %(number)s is served.") % {"number": notice.number}
-        return PRG(request, "hazards:notice", pk=notice.pk, said=said)
+        return PRG(request, "hazards:notice", pk=notice.pk, said=_said(notice))
 
     return moved(request, take)
 
@@ -61,10 +63,19 @@ def serve_rest(request: HttpRequest, pk: UUID) -> HttpResponse:
         if notice is None:
             said = _("There is nothing left to serve.")
             return PRG(request, "inspections:visit", pk=pk, said=said)
-        said = _("Notice %(number)s is served.") % {"number": notice.number}
-        return PRG(request, "hazards:notice", pk=notice.pk, said=said)
+        return PRG(request, "hazards:notice", pk=notice.pk, said=_said(notice))
 
     return moved(request, take)
+
+
+def _said(notice: Notice) -> str:
+    """What has become of the notice."""
+    number = {"number": notice.number}
+    if notice.served_at is not None:
+        return _("Notice %(number)s is served.") % number
+    if notice.needs_approval:
+        return _("Notice %(number)s is drafted and waits for approval.") % number
+    return _("Order %(number)s is drafted; serve it by hand.") % number
 
 
 def _page(request: HttpRequest, visit: Visit, form: FinishForm) -> HttpResponse:
@@ -73,11 +84,17 @@ def _page(request: HttpRequest, visit: Visit, form: FinishForm) -> HttpResponse:
     )
     listed = [f for f in findings if f.hazard.is_open and f.hazard.notice_id is None]
     context = {
-        "visit": visit, "form": form, "findings": listed, "others": len(findings) - len(listed),
+        "visit": visit, "form": form, "approves": _approves(visit),
+        "findings": listed, "others": len(findings) - len(listed),
         "unfilled": [row["title"] for row in lists_of(visit) if _waits(row)],
     }  # fmt: skip
     status = 422 if form.errors else 200
     return render(request, "inspections/finish.html", context, status=status)
+
+
+def _approves(visit: Visit) -> bool:
+    """Whether the district wants an approval before the notice is served."""
+    return NoticeRule.objects.all().of_district(visit.district_id).needs_approval
 
 
 def _waits(row: dict[str, Any]) -> bool:

@@ -1,61 +1,100 @@
-"""The notice as paper: the A4 form on screen, and the same as a Word file. Always Chinese."""
+"""Papers of hazards and notices: the form on screen, the issued PDF, the same for Word.
+
+What was issued is shown as it was issued; before that a draft is made anew each time, marked so.
+"""
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import translation
 from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
 
 from xiaoan.access.check import may
-from xiaoan.hazards.models import Hazard, Notice
-from xiaoan.inspections.paper import paper_of
+from xiaoan.hazards import printing
+from xiaoan.hazards.models import Extension, Followup, Notice, Opinion, Referral
+from xiaoan.inspections.papers.notice import INSPECTORS, RECEIVED
+from xiaoan.inspections.signing import signatures_on, visit_of
 from xiaoan.inspections.views.visits import person
-from xiaoan.inspections.word import closing, end, facts, headings, names, opening, signatures, word
 from xiaoan.ledger.pages import seal_state
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+#: Kind of paper in an address: the model it is about, and the kind it is issued as.
+KINDS: dict[str, type[Any]] = {
+    "notice": Notice, "service": Notice, "reply": Notice, "opinion": Opinion,
+    "interview": Followup, "circular": Followup, "extension": Extension, "referral": Referral,
+}  # fmt: skip
 
 
 @login_required
 def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The form with its ruled lines; prints on A4."""
-    notice = _find(request, pk)
-    with translation.override("zh-hans"):  # whatever language the screen speaks
-        found = paper_of(notice, _hazards(notice))
-        form = {
-            "names": names(found), "facts": facts(found), "heads": headings(),
-            "opening": opening(found), "closing": closing(found),
-            "signatures": signatures(found), "end": end(found),
-        }  # fmt: skip
-    context = {"paper": found, "notice": notice, "form": form, "seal": seal_state(notice)}
+    """The notice as a form with its ruled lines; prints on A4."""
+    notice = _notice(request, pk)
+    made = printing.built(notice.paper_kind, notice)
+    context = {
+        "notice": notice, "paper": made, "form": made.data, "facts": _rows(made.data["facts"]),
+        "signatures": _signatures(notice, made.data), "issued": printing.issued_paper(
+            notice.paper_kind, notice),
+        "seal": seal_state(notice),
+    }  # fmt: skip
     return render(request, "inspections/paper.html", context)
 
 
 @login_required
 def word_file(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The form as .docx."""
-    notice = _find(request, pk)
-    with translation.override("zh-hans"):
-        found = paper_of(notice, _hazards(notice))
-        response = HttpResponse(word(found), content_type=DOCX)
-    response["Content-Disposition"] = content_disposition_header(True, f"{found.title}.docx")
+    """The notice for Word."""
+    notice = _notice(request, pk)
+    return _file(notice.paper_kind, notice, "docx")
+
+
+@login_required
+@require_safe
+def printed(request: HttpRequest, kind: str, pk: UUID, form: str) -> HttpResponse:
+    """Any paper of a hazard or notice, as PDF or for Word; 404 for whoever may not see it."""
+    model = KINDS.get(kind)
+    if model is None or form not in {"pdf", "docx"}:
+        raise Http404
+    if model is Notice:
+        record: Any = _notice(request, pk)
+        return _file(record.paper_kind if kind == "notice" else f"hazards.{kind}", record, form)
+    rows = model.objects.visible_to(person(request)).select_related("unit")
+    record = get_object_or_404(rows, pk=pk)
+    if kind in {"interview", "circular"} and record.kind != kind:
+        raise Http404
+    return _file(f"hazards.{kind}", record, form)
+
+
+def _file(kind: str, record: Any, form: str) -> HttpResponse:
+    made = printing.shown(kind, record, form)
+    response = HttpResponse(made.content, content_type="application/pdf" if form == "pdf" else DOCX)
+    name = f"{made.name}.{form}"
+    response["Content-Disposition"] = content_disposition_header(form != "pdf", name) or "inline"
     return response
 
 
-def _find(request: HttpRequest, pk: UUID) -> Notice:
+def _notice(request: HttpRequest, pk: UUID) -> Notice:
     """A notice that the reader may see; a draft is the bureau's own."""
     user = person(request)
-    rows = Notice.objects.visible_to(user).select_related("unit", "receipt_by")
+    rows = Notice.objects.visible_to(user).select_related("unit", "receipt_by", "previous")
     notice: Notice = get_object_or_404(rows, pk=pk)
     if notice.served_at is None and not may(user, "hazards.serve", notice.unit):
         raise Http404
     return notice
 
 
-def _hazards(notice: Notice) -> list[Hazard]:
-    rows = Hazard.objects.filter(district_id=notice.district_id, notice=notice)
-    return list(rows.select_related("place").order_by("serial"))
+def _rows(facts: list[dict[str, str]]) -> list[list[dict[str, str]]]:
+    return [facts[at : at + 2] for at in range(0, len(facts), 2)]
+
+
+def _signatures(notice: Notice, data: Any) -> list[dict[str, Any]]:
+    """The places to sign, with the files of the names drawn on the screen."""
+    drawn: dict[str, list[UUID]] = {}
+    for each in signatures_on(notice, visit_of(notice)):
+        if each.picture:
+            label = INSPECTORS if each.side == each.Side.BUREAU else RECEIVED
+            drawn.setdefault(label, []).append(each.picture)
+    return [{**line, "pictures": drawn.get(line["label"], [])} for line in data["signatures"]]

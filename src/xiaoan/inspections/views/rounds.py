@@ -109,6 +109,7 @@ def special(request: HttpRequest, pk: UUID) -> HttpResponse:
         "round": shown, "page": page, "today": today, "as_of": clock.now(),
         "lists": [titles.get(code, code) for code in shown.checklists],
         "parts": _parts(shown), "may_plan": _may_plan(shown, user, today),
+        "may_dispatch": may(user, "inspections.dispatch", shown.unit),
     }  # fmt: skip
     return render(request, "inspections/round.html", context)
 

@@ -1,9 +1,4 @@
-"""The rectification notice 整改通知书 as the paper that is signed: its facts, line by line.
-
-No national form exists; the fields are those of practice (notes on the domain, 1.3): number,
-school, day, occasion, basis, inspectors, each fault with its clause, demand and deadline,
-interim prohibition, day of reply, the right to explain, signatures and seal.
-"""
+"""What a notice says, line by line: each fault with its clause, demand and deadline."""
 
 from __future__ import annotations
 
@@ -55,14 +50,6 @@ class Paper:
         """The day of the inspection."""
         began = self.visit.began_at if self.visit else None
         return began or self.notice.found_at
-
-    @property
-    def number(self) -> str:
-        return f"{self.notice.number}号"
-
-    @property
-    def title(self) -> str:
-        return f"整改通知书{self.number}"
 
 
 def paper_of(notice: Notice, hazards: Iterable[Hazard]) -> Paper:
