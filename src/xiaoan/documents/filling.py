@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from xiaoan.documents import book
 from xiaoan.documents.blocks import WIDTH, BadBlock, numbered, title_lines
 from xiaoan.documents.catalogue import Field, Template
 
@@ -33,6 +34,8 @@ def filled(form: Template, data: Mapping[str, Any]) -> dict[str, Any]:
         )
     made = {key: _value(form, one, data) for key, one in known.items()}
     made["title_lines"] = title_lines(made["title"])
+    if form.key == book.KEY:
+        return _bound(made)
     if "body" in known:
         try:
             made["body"] = numbered(made["body"])
@@ -48,6 +51,13 @@ def filled(form: Template, data: Mapping[str, Any]) -> dict[str, Any]:
               " row, together at most 156 mm wide.")
         )  # fmt: skip
     return made
+
+
+def _bound(made: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return book.bound(made)
+    except book.BadPart as wrong:
+        raise UnfitData(str(wrong)) from wrong
 
 
 def _value(form: Template, field: Field, data: Mapping[str, Any]) -> Any:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from xiaoan.documents import book
 from xiaoan.documents.pact import SPECIMEN as PACT
 
 #: The moment that stands in every specimen, so that it is the same file each time.
@@ -142,4 +143,5 @@ SPECIMENS: dict[str, dict[str, Any]] = {
         "check": _CHECK,
     },
     "pact": PACT,
+    book.KEY: book.SPECIMEN,
 }  # fmt: skip
