@@ -40,4 +40,16 @@ ACTIONS = {
     "library.remind": Row(
         _("remind those who have not read"), SCHOOL_SAFETY | SECTION | BUREAU_LEADERS | SYSTEM
     ),
+    "library.share": Row(_("share a text with the district"), _WRITERS | BUREAU_LEADERS),
+    "library.withdraw": Row(_("withdraw a shared text"), _WRITERS | BUREAU_LEADERS),
+    "library.pick": Row(_("pick a text as recommended"), SECTION | BUREAU_LEADERS | SYSTEM),
+    "library.unpick": Row(_("end the recommendation of a text"), SECTION | BUREAU_LEADERS),
+    "library.copy": Row(_("copy a text into an own draft"), _WRITERS | BUREAU_LEADERS),
+    "library.channel": Row(_("change the library's channels"), SECTION | BUREAU_LEADERS),
+    "library.compile": Row(
+        _("make an edition of the compendium"), SECTION | BUREAU_LEADERS | SYSTEM
+    ),
+    "library.freeze": Row(
+        _("freeze an edition of the compendium"), BUREAU_LEADERS | SYSTEM | {"safety-section"}
+    ),
 }

@@ -18,6 +18,7 @@ from xiaoan.ledger.change import WrongState, born, changing
 from xiaoan.ledger.permission import Actor, reach
 from xiaoan.library.aspects import ASPECTS
 from xiaoan.library.aspects import title as aspect_title
+from xiaoan.library.models.sharing import Shared, ShelfQuerySet
 from xiaoan.library.models.version import Version
 from xiaoan.library.rules import desks_of, require_home
 from xiaoan.units.models import Unit, UnitRecord, UnitScopedQuerySet
@@ -25,7 +26,7 @@ from xiaoan.units.models import Unit, UnitRecord, UnitScopedQuerySet
 READ_DAYS = 14  # days to read a text, when its writer names none
 
 
-class TextQuerySet(UnitScopedQuerySet["Text"]):
+class TextQuerySet(ShelfQuerySet, UnitScopedQuerySet["Text"]):
     """Questions about texts, and how one begins."""
 
     def visible_to(self, user: Actor) -> TextQuerySet:
@@ -68,7 +69,7 @@ class TextQuerySet(UnitScopedQuerySet["Text"]):
         return text
 
 
-class Text(UnitRecord):
+class Text(Shared, UnitRecord):
     """One text of a unit: the bureau's hold for the district, a school's for the school."""
 
     view: ClassVar[str] = "library.view"
