@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from typst import Compiler, TypstError
 
 from xiaoan.base import qr
-from xiaoan.documents import fonts
+from xiaoan.documents import fonts, pictures
 from xiaoan.documents.blocks import words
 from xiaoan.documents.catalogue import TYPST, Template, template
 from xiaoan.documents.filling import filled
@@ -54,18 +54,27 @@ class _Press:
         self._compiler: Compiler | None = None
 
     def run(self, form: Template, inputs: dict[str, str], stamp: int) -> bytes:
-        state = (fonts.state(), tuple(str(one) for one in fonts.paths()))
         with self._lock:
-            if self._compiler is None or state != self._state:
-                self._compiler = Compiler(
-                    root=str(TYPST), font_paths=[str(one) for one in fonts.paths()],
-                    ignore_system_fonts=True,
-                )  # fmt: skip
-                self._state = state
-            made, warnings = self._compiler.compile_with_warnings(
-                input=str(form.path), format="pdf", sys_inputs=inputs, pdf_standards=STANDARD,
-                timestamp=stamp,
+            return self._set(form, inputs, stamp)
+
+    def ask(self, form: Template, inputs: dict[str, str], label: str) -> Any:
+        """What the template says under `label`: the compiler answers of the paper set last."""
+        with self._lock:
+            self._set(form, inputs, 0)
+            return json.loads(cast("Compiler", self._compiler).query(label, "value", one=True))
+
+    def _set(self, form: Template, inputs: dict[str, str], stamp: int) -> bytes:
+        state = (fonts.state(), tuple(str(one) for one in fonts.paths()))
+        if self._compiler is None or state != self._state:
+            self._compiler = Compiler(
+                root=str(TYPST), font_paths=[str(one) for one in fonts.paths()],
+                ignore_system_fonts=True,
             )  # fmt: skip
+            self._state = state
+        made, warnings = self._compiler.compile_with_warnings(
+            input=str(form.path), format="pdf", sys_inputs=inputs, pdf_standards=STANDARD,
+            timestamp=stamp,
+        )  # fmt: skip
         for one in warnings:
             log.warning("typst warns", extra={"template": form.key, "says": str(one)[:500]})
         return cast("bytes", made)
@@ -74,22 +83,15 @@ class _Press:
 _PRESS = _Press()
 
 
-def typeset(name: str, data: Mapping[str, Any], at: datetime) -> bytes:
-    """The paper `name` as PDF/A-2b; `at` (aware) stands in it as its moment of making.
+def typeset(name: str, data: Mapping[str, Any], at: datetime, *, mark: str = "") -> bytes:
+    """The paper `name` as PDF/A-2b; `at` (aware) stands in it as its moment of making, `mark`
+    (预览) in pale red across every page.
 
     Raises NoTemplate, UnfitData, NoSign and NotSet, each with its cure.
     """
-    form = template(name)
-    made = filled(form, data)
-    gone = fonts.missing("".join(words(made)))
-    if gone:
-        raise NoSign(gone)
-    if made.get("check"):
-        made["check"] = {"code": made["check"]["code"], "svg": qr.svg(made["check"]["address"])}
-    inputs = {
-        "data": json.dumps(made, ensure_ascii=False, sort_keys=True),
-        "faces": json.dumps(fonts.chains(), sort_keys=True),
-    }
+    form, inputs = _inputs(name, data)
+    if mark:
+        inputs["mark"] = mark
     try:
         return _PRESS.run(form, inputs, int(at.timestamp()))
     except TypstError as wrong:
@@ -97,6 +99,28 @@ def typeset(name: str, data: Mapping[str, Any], at: datetime) -> bytes:
             _("“%(form)s” could not be set: %(why)s. Report this with the data of the paper.")
             % {"form": form.name, "why": wrong}
         ) from wrong
+
+
+def contents(name: str, data: Mapping[str, Any]) -> list[int]:
+    """The page numbers in the contents of a paper that has some, in order; as `typeset` raises."""
+    form, inputs = _inputs(name, data)
+    return list(_PRESS.ask(form, inputs, "<numbers>"))
+
+
+def _inputs(name: str, data: Mapping[str, Any]) -> tuple[Template, dict[str, str]]:
+    form = template(name)
+    made = filled(form, data)
+    gone = fonts.missing("".join(words(made)))
+    if gone:
+        raise NoSign(gone)
+    if made.get("check"):
+        made["check"] = {"code": made["check"]["code"], "svg": qr.svg(made["check"]["address"])}
+    for key in ("drawn", "pictures"):
+        made[key] = pictures.shown(made.get(key, ()))
+    return form, {
+        "data": json.dumps(made, ensure_ascii=False, sort_keys=True),
+        "faces": json.dumps(fonts.chains(), sort_keys=True),
+    }
 
 
 def version(name: str) -> str:

@@ -14,6 +14,8 @@ from django.utils.translation import pgettext_lazy
 
 TABLES = {
     "accounts_user": pgettext_lazy("column", "account"),
+    "documents_delivery": pgettext_lazy("column", "paper sent to a unit"),
+    "documents_document": pgettext_lazy("column", "issued paper"),
     "documents_fitting": pgettext_lazy("column", "font, certificate or template"),
     "duties_checklist": pgettext_lazy("column", "checklist"),
     "duties_duty": pgettext_lazy("column", "duty"),

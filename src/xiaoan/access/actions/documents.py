@@ -1,8 +1,22 @@
-"""Who sees the papers' templates and fonts."""
+"""Who sees the papers, their templates and fonts, and who issues papers in general.
+
+Papers of the other modules are issued under those modules' own permissions.
+"""
 
 from django.utils.translation import gettext_lazy as _
 
-from xiaoan.access.groups import BUREAU_LEADERS, SECTION, SYSTEM_ADMIN, Row
+from xiaoan.access.groups import (
+    BUREAU_LEADERS,
+    SCHOOL_SAFETY,
+    SECTION,
+    SECTIONS,
+    SYSTEM,
+    SYSTEM_ADMIN,
+    Row,
+)
+
+# Section heads and the office write papers in the bureau's name; inspectors do not.
+_WRITERS = (SECTIONS - {"inspector"}) | BUREAU_LEADERS
 
 # The system administrator lays the licensed fonts into the data folder, so he sees what is missing.
 ACTIONS = {
@@ -17,4 +31,15 @@ ACTIONS = {
     "documents.clear": Row(_("take out fonts, certificate or time stamp"), SYSTEM_ADMIN),
     "documents.lay_form": Row(_("lay in the bureau's own Word templates"), SECTION),
     "documents.drop_form": Row(_("take a Word template out of use"), SECTION),
+    "documents.read": Row(
+        _("see issued papers"),
+        SCHOOL_SAFETY | {"office"} | SECTIONS | BUREAU_LEADERS | SYSTEM,
+    ),
+    "documents.issue": Row(_("write and issue a general paper"), _WRITERS | SYSTEM),
+    "documents.supersede": Row(_("replace an issued paper by another"), _WRITERS),
+    "documents.withdraw": Row(_("withdraw an issued paper"), _WRITERS),
+    "documents.seal": Row(
+        _("lay in the scanned sealed original of a paper"),
+        SECTIONS | BUREAU_LEADERS | SCHOOL_SAFETY | {"office"},
+    ),
 }

@@ -1,0 +1,15 @@
+"""The kinds of general papers, each with numbers of its own."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from xiaoan.documents.kinds import Kind
+
+REDHEAD, LETTER, MINUTES = "general.redhead", "general.letter", "general.minutes"
+KINDS = [
+    Kind(REDHEAD, _("Red-head document"), "redhead", REDHEAD, "{short}教安"),
+    Kind(LETTER, _("Letter form"), "letter", LETTER, "{short}教安函"),
+    Kind(MINUTES, pgettext_lazy("paper", "Minutes"), "minutes", MINUTES, "{year}年第{serial}期"),
+]

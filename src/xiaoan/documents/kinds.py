@@ -1,0 +1,67 @@
+"""Kinds of papers. Each module registers its own at start-up, as it does its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+from xiaoan.units.models import Unit
+
+
+class NoKind(LookupError):
+    """No kind of this key: a mistake in the code, never a refusal."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of paper.
+
+    `template`     key of the catalogue (catalogue.py)
+    `series`       "" when its numbers come from elsewhere or it has none; else it is numbered by
+                   district, series and year without gaps
+    `sign`         the words before 〔year〕, as "{short}教安"; with "{serial}" in it the whole
+                   number, as "第{serial}期"
+    `is_personal`  it is for one person: the public page names unit and post only
+    `page`         address (name) of the page of the record it is about, by the record's key; where
+                   there is one, the paper is withdrawn there
+    """
+
+    key: str
+    label: str | Promise
+    template: str
+    series: str = ""
+    sign: str = ""
+    is_personal: bool = False
+    page: str = ""
+
+    def number(self, district: Unit, year: int, serial: int) -> str:
+        """The number as it is printed: 青教安〔2026〕5号."""
+        short = (district.short_name or district.name)[:1]  # 青禾区: 青, as offices abbreviate
+        head = self.sign.format(short=short, year=year, serial=serial)
+        return head if "{serial}" in self.sign else f"{head}〔{year}〕{serial}号"
+
+
+_KINDS: dict[str, Kind] = {}
+
+
+def register(kinds: Iterable[Kind]) -> None:
+    """Called at start-up (AppConfig.ready); a key stands for one kind only."""
+    for one in kinds:
+        if _KINDS.get(one.key, one) != one:
+            raise ValueError(f"Two kinds of papers have the key {one.key}.")
+        _KINDS[one.key] = one
+
+
+def kind(key: str) -> Kind:
+    """The kind of this key. Raises NoKind."""
+    try:
+        return _KINDS[key]
+    except KeyError:
+        raise NoKind(f"No kind of paper has the key {key}; register it at start-up.") from None
+
+
+def all_kinds() -> tuple[Kind, ...]:
+    """Every kind, by its key."""
+    return tuple(_KINDS[key] for key in sorted(_KINDS))
