@@ -11,19 +11,20 @@ from uuid import UUID
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Max
+from django.db.models import F, Max, Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from xiaoan.base import clock
+from xiaoan.documents.models import Document
 from xiaoan.evidence.models import File
 from xiaoan.ledger.batch import born_many
 from xiaoan.ledger.change import WrongState, born, changing
-from xiaoan.ledger.permission import Actor
+from xiaoan.ledger.permission import Actor, reach
 from xiaoan.library.aspects import ASPECTS
 from xiaoan.library.models.text import Text
 from xiaoan.library.models.version import Version
-from xiaoan.library.rules import require_home
+from xiaoan.library.rules import desks_of, require_home
 from xiaoan.units.models import Unit, UnitRecord, UnitScopedQuerySet
 
 #: Texts of one edition; four times the compendium of the source text.
@@ -32,6 +33,13 @@ MOST = 300
 
 class EditionQuerySet(UnitScopedQuerySet["Edition"]):
     """Questions about editions, and how one begins."""
+
+    def visible_to(self, user: Actor) -> EditionQuerySet:
+        """Those of the own house; the bureau's frozen ones are everybody's in the district."""
+        where = reach(user, Edition.view)
+        districts = {*where.districts, *where.unit_districts}
+        told = Q(state=Edition.State.FROZEN, unit_id=F("district_id"))
+        return self.filter(told | Q(unit_id__in=desks_of(user)), district_id__in=districts)
 
     def frozen(self) -> EditionQuerySet:
         return self.filter(state=Edition.State.FROZEN)
@@ -85,9 +93,11 @@ class Edition(UnitRecord):
     characters = models.IntegerField(_("characters"), default=0)
     #: sha256 over the words of every version in order.
     digest = models.CharField(_("digest of its words"), max_length=64, blank=True)
-    pdf = models.ForeignKey(
-        File, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("PDF")
-    )
+    #: The issued paper (PDF).
+    document = models.ForeignKey(
+        Document, models.PROTECT, null=True, related_name="+", db_index=False,
+        verbose_name=_("paper"),
+    )  # fmt: skip
     word = models.ForeignKey(
         File, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("Word")
     )
@@ -98,7 +108,7 @@ class Edition(UnitRecord):
         constraints = [
             models.UniqueConstraint(fields=["district_id", "unit", "n"], name="edition_number"),
             models.UniqueConstraint(
-                fields=["district_id", "unit"], condition=models.Q(state="draft"),
+                fields=["district_id", "unit"], condition=Q(state="draft"),
                 name="edition_one_draft",
             ),
         ]  # fmt: skip
@@ -150,16 +160,16 @@ class Edition(UnitRecord):
             return list(self.items.order_by("place").select_related("version__text"))
         return items_of(self)
 
-    def freeze(self, items: Sequence[Item], files: tuple[File, File], *, by: Actor) -> None:
+    def freeze(self, items: Sequence[Item], document: Document, word: File, *, by: Actor) -> None:
         """Enter what was compiled; from now on nothing of it changes.
 
-        `files` are PDF and Word. Raises WrongState where somebody was faster.
+        Raises WrongState where somebody was faster.
         """
         require_home(by, "library.freeze", self.unit)
         with transaction.atomic():
             with changing(self, "library.freeze", by=by, when=self.State.DRAFT, state="state"):
                 self.state, self.frozen_at = self.State.FROZEN, clock.now()
-                self.pdf, self.word = files
+                self.document, self.word = document, word
                 self.digest = digest_of(items)
                 self.aspects = sum(item.is_first for item in items)
                 self.plans = sum(item.is_plan for item in items)
