@@ -9,6 +9,7 @@ from django.apps import AppConfig
 #: In the order of the loop: who, self-check, supervision, rectification, what follows.
 CHAPTERS = (
     "staffing",
+    "responsibility",
     "tasks",
     "checks",
     "visits",

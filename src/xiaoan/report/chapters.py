@@ -14,6 +14,7 @@ from xiaoan.report.overview import SHOWN, Shown
 #: Heading: the first words of the keys that stand under it.
 CHAPTERS: dict[Text, tuple[str, ...]] = {
     _("Schools and posts"): ("units", "posts"),
+    _("Responsibility"): ("responsibility", "groups", "accountability", "section"),
     _("Tasks"): ("tasks",),
     _("Self-check"): ("checks",),
     _("Supervision"): ("visits", "findings", "notices"),

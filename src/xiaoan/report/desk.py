@@ -23,6 +23,8 @@ from xiaoan.hazards import desk as hazards_desk
 from xiaoan.inspections import desk as inspections_desk
 from xiaoan.plausibility import desk as plausibility_desk
 from xiaoan.public import desk as public_desk
+from xiaoan.responsibility import desk as responsibility_desk
+from xiaoan.targets import desk as targets_desk
 
 #: Who offers what waits: a function of the person and the day.
 SOURCES: tuple[Callable[[User, date], Sequence[DeskItem]], ...] = (
@@ -31,6 +33,8 @@ SOURCES: tuple[Callable[[User, date], Sequence[DeskItem]], ...] = (
     duties_desk.waiting,
     public_desk.waiting,
     plausibility_desk.waiting,
+    targets_desk.waiting,
+    responsibility_desk.waiting,
 )
 LATE, TODAY, LATER = 0, 1, 2
 TITLES: dict[int, Text] = {

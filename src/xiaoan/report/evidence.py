@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,10 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from xiaoan.base import clock
 from xiaoan.base.components import Text
-from xiaoan.base.pages import Column
 from xiaoan.base.templatetags.xa import GRADES
 from xiaoan.duties.models import Record, Task, Timing
-from xiaoan.figures.scope import Scope
 from xiaoan.hazards.models import Extension, Hazard, Keeping, Notice, Referral, SpotCheck
 from xiaoan.hazards.views.register import ORDER as HAZARD_ORDER
 from xiaoan.hazards.views.register import in_order
@@ -26,44 +24,10 @@ from xiaoan.ledger.models import Event
 from xiaoan.posts.models import Holding, Post
 from xiaoan.public.models import Report
 from xiaoan.report.cells import cells
+from xiaoan.report.evidence_kinds import Listing, Part
+from xiaoan.report.evidence_letters import LETTERS
+from xiaoan.report.evidence_responsibility import RESPONSIBILITY
 from xiaoan.units.models import Unit
-
-
-@dataclass(frozen=True)
-class Part(Column):
-    """A column of evidence; `kind` says how a page draws it: text, open (the link to the
-    record), grade, number; one of kind sheet stands in the Excel file only."""
-
-    kind: str = "text"
-
-
-@dataclass(frozen=True)
-class Listing:
-    """How rows of one table are shown: `order` for paging, `related` to fetch along.
-
-    `gathered` shows rows as cells of several, where a single one must not be seen.
-    """
-
-    columns: Sequence[Part]
-    order: tuple[str, ...]
-    related: tuple[str, ...]
-    url: Callable[[Any], str]
-    ready: Callable[[Any, Scope], Any] = lambda rows, _scope: rows
-    gathered: Callable[[Any, Scope], list[Any]] | None = None
-
-    @property
-    def shown(self) -> list[Part]:
-        """The columns of the page."""
-        return [part for part in self.columns if part.kind != "sheet"]
-
-    @property
-    def is_gathered(self) -> bool:
-        """Whether it shows cells; a template would call `gathered` itself."""
-        return self.gathered is not None
-
-    def rows(self, found: Any, scope: Scope) -> Any:
-        """`found` with its order's annotations and everything that the columns read."""
-        return self.ready(found, scope).select_related(*self.related)
 
 
 @dataclass(frozen=True)
@@ -169,7 +133,7 @@ def _genuine(look: SpotCheck) -> str:
 
 SCHOOL = Part(_("School"), "unit.name", 24)
 OF_HAZARD = Part(_("Hazard"), "hazard.what", 40, "open")
-LISTINGS: dict[type[Any], Listing] = {
+LISTINGS: dict[type[Any], Listing] = RESPONSIBILITY | LETTERS | {
     Hazard: Listing(
         (
             Part(_("Grade"), "colour", 8, "grade"), SCHOOL,

@@ -22,6 +22,7 @@ from xiaoan.posts.models import Post
 from xiaoan.report.asking import NONE, address
 from xiaoan.report.cells import form_titles
 from xiaoan.report.overview import written
+from xiaoan.targets.levels import CHOICES as CHOICES_OF_LEVEL
 from xiaoan.units.models import Unit
 
 Choice = tuple[Any, Text]
@@ -30,6 +31,7 @@ LABELS: dict[str, Text] = {
     "topic": _("Topic"), "area": _("Area"), "colour": _("Grade"), "unit": _("School"),
     "source": _("Source"), "grade": _("Major or general"), "rung": _("Escalated to rung"),
     "post": _("Post"), "kind": _("Kind"), "form": _("Form"), "duty": _("Duty"), "week": _("Week"),
+    "level": _("Level"),
 }  # fmt: skip
 
 
@@ -72,6 +74,7 @@ CHOICES: dict[str, Callable[[Scope], list[Choice]]] = {
     "form": lambda _scope: list(form_titles().items()),
     "duty": _duties,
     "week": lambda scope: [(day, _week(day)) for day in mondays(scope)],
+    "level": lambda _scope: CHOICES_OF_LEVEL,
     "kind": lambda _scope: [*Visit.Kind.choices, *Unit.Kind.choices],
 }
 

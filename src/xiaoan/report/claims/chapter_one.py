@@ -28,28 +28,91 @@ _DONE = Wording(
     ),
 )  # fmt: skip
 
+_FOLLOWED = Wording(
+    _("Failures of duty were followed up: of %(accountability.opened)s accountability cases all "
+      "were decided."),
+    needs=("accountability.opened", "accountability.decided"),
+    all_of=("accountability.decided",),
+    part=_("Failures of duty were followed up: of %(accountability.opened)s accountability cases, "
+           "%(accountability.decided:n)s were decided."),
+    also=(
+        Clause("accountability.false_closings",
+               _("Of %(accountability.false_closings:of)s false closings found, "
+                 "%(accountability.false_closings:n)s led to a case.")),
+    ),
+    none=_("No accountability case is on record."),
+)  # fmt: skip
+
 _LEADERSHIP = (
     Claim(
         "01.division", 1,
         _("At the start of the year the bureau divided the responsibility for school safety "
           "among its leaders, the leader in charge and its sections."),
-        missing=_("the division of duties with its approval"), of_school=False,
+        district=Wording(
+            _("At the start of the year the bureau divided the responsibility for school safety "
+              "among its leaders, the leader in charge and its sections: "
+              "%(responsibility.bureau:n)s posts have their charges."),
+            needs=("responsibility.division", "responsibility.bureau"),
+            none=_("No division of duties was approved and in force by March."),
+        ),
+        of_school=False,
     ),
     Claim(
         "02.first_responsible", 2,
         _("The heads of party and bureau answer first for the safety of all schools, the "
           "leader in charge directly, the others for their sections: one post, two duties."),
-        missing=_("the matrix of responsibility by post"), of_school=False,
+        district=Wording(
+            _("The head of the bureau answers first for the safety of all schools "
+              "(%(responsibility.bureau_first)s), the leader in charge directly "
+              "(%(responsibility.bureau_direct)s), the others for their own work and its safety "
+              "(%(responsibility.bureau_own)s): all %(responsibility.bureau:of)s posts held at "
+              "the bureau have their charges of safety."),
+            needs=("responsibility.bureau_first", "responsibility.bureau_direct",
+                   "responsibility.bureau_own", "responsibility.bureau"),
+            all_of=("responsibility.bureau",),
+            part=_("The head of the bureau answers first for the safety of all schools "
+                   "(%(responsibility.bureau_first)s), the leader in charge directly "
+                   "(%(responsibility.bureau_direct)s), others for their own work and its safety "
+                   "(%(responsibility.bureau_own)s); of %(responsibility.bureau:of)s posts held "
+                   "at the bureau, %(responsibility.bureau:n)s have charges of safety."),
+            none=_("Nobody stands in the bureau's sheet in that role."),
+        ),
+        of_school=False,
     ),
     Claim(
         "03.posts", 3,
         _("Schools and kindergartens have set out the responsibility of leaders, middle "
           "leaders and staff, broken down to every post."),
-        missing=_("each holder's receipt for the list of duties of the post"),
+        district=Wording(
+            _("All %(responsibility.schools:of)s schools and kindergartens have broken the "
+              "responsibility down to every post, and every holder has acknowledged it."),
+            needs=("responsibility.posts", "responsibility.receipts"),
+            all_of=("responsibility.schools",),
+            part=_("Of %(responsibility.posts:of)s posts held, %(responsibility.posts:n)s have "
+                   "their charges of safety, and %(responsibility.receipts:n)s holders "
+                   "acknowledged them; at %(responsibility.schools:n)s schools and kindergartens "
+                   "(of %(responsibility.schools:of)s) every post did, still open at "
+                   "%(responsibility.schools:rest)s: %(responsibility.schools:open)s."),
+            also=(
+                Clause("responsibility.vacant",
+                       _("Charges whose post nobody holds: %(responsibility.vacant)s.")),
+            ),
+            none=_("No sheet of responsibility is in force."),
+        ),
+        school=Wording(
+            _("The responsibility is broken down to every post of %(place)s: all "
+              "%(responsibility.posts:of)s holders have acknowledged their charges."),
+            needs=("responsibility.posts", "responsibility.receipts"),
+            all_of=("responsibility.posts", "responsibility.receipts"),
+            part=_("Of %(responsibility.posts:of)s posts held at %(place)s, "
+                   "%(responsibility.posts:n)s have their charges of safety; "
+                   "%(responsibility.receipts:n)s holders have acknowledged them."),
+            none=_("No sheet of responsibility is in force."),
+        ),
     ),
     Claim(
         "04.accountability", 4, _("Failures of duty are strictly followed up."), grade="B",
-        missing=_("accountability cases and how they ended"),
+        district=_FOLLOWED, school=_FOLLOWED,
     ),
 )  # fmt: skip
 
@@ -72,21 +135,46 @@ _ORGANISATION = (
     Claim(
         "07.section", 7, _("The bureau has added a safety section and staffed it fully."),
         district=Wording(
-            _("The bureau's safety section has %(posts.section)s people in office."),
-            needs=("posts.section",),
-            none=_("Nobody on the roster holds a post of the safety section."),
+            _("The bureau's safety section is staffed: all %(section.positions:of)s approved "
+              "positions are filled, %(posts.section)s people in office."),
+            needs=("section.positions", "posts.section"), all_of=("section.positions",),
+            part=_("Of the %(section.positions:of)s approved positions of the bureau's safety "
+                   "section, %(section.positions:n)s are filled; %(posts.section)s people are in "
+                   "office."),
+            also=(Clause("section.new", _("Sections founded this year: %(section.new)s.")),),
+            none=_("No approved establishment of a safety section is on record."),
         ),
         of_school=False,
     ),
     Claim(
         "07.duties", 7,
         _("The section's duties are clear, and the other sections carry out theirs."),
-        missing=_("the approved establishment and the version of the section's duties"),
+        district=Wording(
+            _("The section's duties are clear (%(section.charges)s lines); all "
+              "%(section.offices:of)s posts of the sections have their charges of safety."),
+            needs=("section.charges", "section.offices"), all_of=("section.offices",),
+            part=_("The section's duties are set down (%(section.charges)s lines); of "
+                   "%(section.offices:of)s posts of the sections, %(section.offices:n)s have "
+                   "charges of safety."),
+            none=_("The bureau's sheet names no post of the section."),
+        ),
         of_school=False,
     ),
     Claim(
         "08.groups", 8, _("Every school and kindergarten has a leading group for safety."),
-        missing=_("the paper that founds each leading group"),
+        district=Wording(
+            _("All %(groups.valid:of)s schools and kindergartens have a leading group for safety, "
+              "founded by a paper."),
+            needs=("groups.valid",), all_of=("groups.valid",),
+            part=_("Of %(groups.valid:of)s schools and kindergartens, %(groups.valid:n)s have a "
+                   "leading group for safety; without one: %(groups.valid:open)s."),
+            none=_("No leading group is on record."),
+        ),
+        school=Wording(
+            _("The leading group for safety of %(place)s is founded by a paper and in force, "
+              "headed by the %(head)s."),
+            needs=("groups.valid",),
+        ),
     ),
     Claim(
         "08.officers", 8, _("Every school and kindergarten has its safety officer."),
@@ -115,7 +203,35 @@ _ORGANISATION = (
     Claim(
         "09.letters", 9,
         _("Letters of responsibility were signed level by level, down to everybody."),
-        missing=_("signed letters of responsibility, against the present holders"),
+        district=Wording(
+            _("Letters of responsibility were signed level by level, down to everybody: by the "
+              "bureau, by all %(letters.signed_school:of)s heads of schools and kindergartens, by "
+              "all %(letters.signed_office:of)s leaders of offices and by all "
+              "%(letters.signed_post:of)s holders of other posts, counted by who is in office."),
+            needs=("letters.signed_share",), all_of=("letters.signed_share",),
+            part=_("Letters of responsibility are signed level by level: by "
+                   "%(letters.signed_school:n)s of %(letters.signed_school:of)s heads, "
+                   "%(letters.signed_office:n)s of %(letters.signed_office:of)s leaders of offices "
+                   "and %(letters.signed_post:n)s of %(letters.signed_post:of)s holders of other "
+                   "posts, counted by who is in office: %(letters.signed_share)s."),
+            also=(
+                Clause("letters.holes",
+                       _("New holders who have not taken a letter over: %(letters.holes)s.")),
+            ),
+            none=_("Nobody in office has a signed letter of responsibility."),
+        ),
+        school=Wording(
+            _("At %(place)s all %(letters.signed_share:of)s people in office have a signed letter "
+              "of responsibility."),
+            needs=("letters.signed_share",), all_of=("letters.signed_share",),
+            part=_("At %(place)s %(letters.signed_share:n)s of %(letters.signed_share:of)s people "
+                   "in office have a signed letter of responsibility."),
+            also=(
+                Clause("letters.holes",
+                       _("New holders who have not taken a letter over: %(letters.holes)s.")),
+            ),
+            none=_("Nobody in office has a signed letter of responsibility."),
+        ),
     ),
     Claim(
         "10.loop", 10,

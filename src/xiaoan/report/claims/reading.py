@@ -17,6 +17,7 @@ from xiaoan.figures.measure import Measure, Value, together
 from xiaoan.figures.registry import figure
 from xiaoan.figures.scope import Scope
 from xiaoan.hazards.models import Hazard, Notice
+from xiaoan.posts.models import Holding
 from xiaoan.report.asking import address
 from xiaoan.report.claims.claim import Audience
 from xiaoan.units.models import Unit
@@ -42,11 +43,17 @@ def _notice(notice: Notice) -> str:
     return f"{notice.unit} {notice}"
 
 
+def _holding(holding: Holding) -> str:
+    return f"{holding.unit} {holding.post}"
+
+
 #: How an open one is named and in which order: by area and code or by deadline, never ranked.
 NAMED: dict[type[Model], tuple[tuple[str, ...], tuple[str, ...], Callable[[Any], str]]] = {
     Unit: ((), ("area", "code"), str),
     Hazard: (("unit",), ("due_on", "id"), _hazard),
     Notice: (("unit",), ("year", "serial"), _notice),
+    # By their posts: a paper that names who has not acknowledged pillories a person.
+    Holding: (("unit", "post"), ("unit__area", "unit__code", "post__rank", "id"), _holding),
 }
 
 
