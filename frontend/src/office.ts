@@ -4,6 +4,7 @@ import './office.scss';
 import { installKeys } from './keys';
 import { installPicked } from './picked';
 import { installPrint } from './print';
+import { installSign } from './sign';
 
 htmx.config.allowEval = false;
 htmx.config.includeIndicatorStyles = false;
@@ -27,6 +28,7 @@ document.body.addEventListener('htmx:beforeSwap', (event) => {
 installKeys(document);
 installPicked(document);
 installPrint(document);
+installSign(document);
 
 // Filters apply on change; the button stays for those who come without scripts.
 document.addEventListener('change', (event) => {

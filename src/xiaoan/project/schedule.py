@@ -24,6 +24,8 @@ TIMETABLE = [
     ("10 0 * * *", "xiaoan.duties.jobs:open_day"),
     ("20 0 * * *", "xiaoan.duties.jobs:reinforce"),
     ("40 0 * * *", "xiaoan.plausibility.jobs:look"),
+    ("50 0 * * *", "xiaoan.targets.jobs:keep_up"),
+    ("* * * * *", "xiaoan.targets.jobs:generate"),
     ("*/10 * * * *", "xiaoan.duties.jobs:close_by_traces"),
     ("*/5 * * * *", "xiaoan.hazards.jobs:escalate_due"),
     ("*/10 * * * *", "xiaoan.public.jobs:escalate_due"),

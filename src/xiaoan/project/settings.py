@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "xiaoan.responsibility",
     "xiaoan.plausibility",
     "xiaoan.figures",
+    "xiaoan.targets",
     "xiaoan.report",
     "xiaoan.field",
     "xiaoan.public",

@@ -31,6 +31,7 @@ urlpatterns = [
     path("duties/", include("xiaoan.duties.views")),
     path("inspections/", include("xiaoan.inspections.views")),
     path("responsibility/", include("xiaoan.responsibility.views")),
+    path("letters/", include("xiaoan.targets.views")),
     path("second-look/", include("xiaoan.plausibility.views")),
     path("field/", include("xiaoan.field.views")),
     path("p/", include("xiaoan.public.views")),
