@@ -27,9 +27,12 @@ class Line:
 def visit_of(notice: Notice) -> Visit | None:
     """The visit that led to `notice`, if one did."""
     table, _colon, key = notice.source.partition(":")
-    if table != Visit._meta.db_table or not key:
+    if table != Visit._meta.db_table:
         return None
-    rows = Visit.objects.filter(district_id=notice.district_id, pk=key)
+    try:
+        rows = Visit.objects.filter(district_id=notice.district_id, pk=UUID(key))
+    except ValueError:
+        return None
     return rows.select_related("unit", "lead", "round").first()
 
 

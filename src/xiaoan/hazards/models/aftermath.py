@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy
 
 from xiaoan.accounts.models import User
 from xiaoan.base import clock
+from xiaoan.documents import numbers
 from xiaoan.escalation.ladder import Ladder, Rung, in_force, reached_on
 from xiaoan.escalation.models import Climb
 from xiaoan.escalation.whom import holders
-from xiaoan.hazards import numbers, printing
+from xiaoan.hazards import printing
 from xiaoan.hazards.ladder import NOTICE_UNANSWERED, NOTICE_UNCHECKED
 from xiaoan.hazards.models.opinion import Followup, Opinion
 from xiaoan.hazards.models.rules import NoticeRule

@@ -19,9 +19,9 @@ from django.utils.translation import gettext_lazy
 
 from xiaoan.accounts.models import User
 from xiaoan.base import clock
+from xiaoan.documents import numbers
 from xiaoan.escalation.ladder import Ladder, deadline_reaching, in_force
 from xiaoan.escalation.whom import holders
-from xiaoan.hazards import numbers
 from xiaoan.hazards.ladder import NOTICE_UNANSWERED, NOTICE_UNCHECKED
 from xiaoan.hazards.models.aftermath import Look, NoticeAftermath
 from xiaoan.hazards.models.noticefacts import STATES, NoticeFacts

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xiaoan.base import clock
+from xiaoan.documents import numbers
 from xiaoan.escalation.ladder import deadline_reaching, in_force
-from xiaoan.hazards import numbers
 from xiaoan.hazards.deadlines import RECHECK_DAYS, RECURRENCE_DAYS, due_date
 from xiaoan.hazards.ladder import GENERAL, PRESSING
 from xiaoan.hazards.models.facts import HazardFacts

@@ -165,7 +165,7 @@ class NoticeServing(NoticeFacts):
             free = {h.pk: {"notice_id": back} for h in self.lines if h.notice_id == self.pk}
             if free:
                 change_many(_model(self), free, "hazards.withdraw", by=by)
-            printing.withdraw(self.paper_kind, self, by=by, reason=reason.strip(),
+            printing.withdraw(self, by=by, reason=reason.strip(),
                               action="hazards.withdraw")  # fmt: skip
         if was_served:
             heads = [*holders(self.unit, "principal"), *holders(self.unit, "safety")]

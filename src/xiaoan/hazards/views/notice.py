@@ -23,7 +23,7 @@ from xiaoan.hazards.views.steps import person
 from xiaoan.hazards.views.tables import NOTICE_STEPS
 from xiaoan.ledger.pages import seal_state
 
-#: The step that waits for somebody in each state, and what else may be done there.
+#: The step that waits for somebody in each state; the others stand beside it.
 MAIN: dict[str, tuple[str, ...]] = {
     "drafted": ("serve",),
     "waiting": ("approve",),
@@ -33,17 +33,6 @@ MAIN: dict[str, tuple[str, ...]] = {
     "replied": ("review",),
     "partly": ("second",),
     "unmet": ("second",),
-}
-BESIDE: dict[str, tuple[str, ...]] = {
-    "drafted": ("withdraw",),
-    "waiting": ("send_back", "withdraw"),
-    "returned": ("withdraw",),
-    "approved": ("withdraw",),
-    "served": ("acknowledge", "scan", "withdraw"),
-    "replied": ("scan", "withdraw"),
-    "met": ("scan",),
-    "partly": ("summon", "circulate", "scan"),
-    "unmet": ("summon", "circulate", "scan"),
 }
 
 
@@ -101,8 +90,8 @@ def lets(found: Notice, user: User, name: str) -> bool:
 
 def beside(found: Notice, user: User, main: str) -> list[str]:
     """The further steps of this state that `user` may take."""
-    listed = [*MAIN.get(found.state, ()), *BESIDE.get(found.state, ())]
-    return [name for name in dict.fromkeys(listed) if name != main and lets(found, user, name)]
+    fit = [name for name, page in NOTICE_STEPS.items() if found.state in page.states]
+    return [name for name in fit if name != main and lets(found, user, name)]
 
 
 def step_of(found: Notice, name: str) -> dict[str, Any]:

@@ -43,6 +43,9 @@ def paper_step(request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
 def _paper_step(request: HttpRequest, paper: Any, name: str, by: User) -> HttpResponse:
     page = PAPERS[name]
     check(by, page.action(paper), paper.agency if isinstance(paper, Referral) else paper.unit)
+    if page.states and paper.state not in page.states:
+        words = _("It now stands at “%(state)s”.") % {"state": paper.state_words}
+        return conflict(request, _passed(WrongState(words), paper))
     form = filled(page.form, request, paper)
     if request.method == "POST" and form.is_valid():
         try:
@@ -51,13 +54,23 @@ def _paper_step(request: HttpRequest, paper: Any, name: str, by: User) -> HttpRe
                 home = _home(made[-1] if isinstance(made[-1], Notice) else paper)
                 return PRG(request, home, said=said_of(page.title))
         except WrongState as wrong:
-            return conflict(request, moved_on(wrong, getattr(paper, "hazard", None)))
+            return conflict(request, _passed(wrong, paper))
     return render(
         request, "hazards/step.html",
         {"hazard": getattr(paper, "hazard", None), "paper": paper, "page": page, "form": form,
          "home": _home(paper), "about": about(paper)},
         status=422 if form.errors else 200,
     )  # fmt: skip
+
+
+def _passed(wrong: WrongState, paper: Any) -> WrongState:
+    """A step that was overtaken names its hazard or notice, and the way back."""
+    if isinstance(paper, Notice):
+        told: Any = wrong
+        told.which = f"{paper.title}　{paper.unit}"
+        told.links = [(_("Back to the notice"), _home(paper))]
+        return wrong
+    return moved_on(wrong, getattr(paper, "hazard", None))
 
 
 def _take(paper: Any, name: str, form: forms.StepForm, by: User) -> Any:

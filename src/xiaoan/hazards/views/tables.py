@@ -114,6 +114,8 @@ class PaperPage:
     form: type[forms.StepForm]
     take: Callable[..., Any]
     role: str = ""
+    #: States of the paper in which the step applies; empty: the verb alone knows.
+    states: tuple[str, ...] = ()
 
 
 PAPERS: dict[str, PaperPage] = {
@@ -139,55 +141,70 @@ PAPERS: dict[str, PaperPage] = {
     ),
 }  # fmt: skip
 
+_UNSERVED = ("drafted", "waiting", "returned", "approved")
+_IN_FORCE = ("served", "replied", "met", "partly", "unmet")
+_NOT_MET = ("partly", "unmet")
 #: Steps on a notice; `notices/<key>/<name>/`, and `hazards.<name>` in most is the action.
 NOTICE_STEPS: dict[str, PaperPage] = {
     "approve": PaperPage(
         "notices", Notice, lambda notice: notice.approval, _("Approve the notice"),
         _("Approve it"), forms.NoForm, Notice.approve,
+        states=("waiting", "returned"),
     ),
     "send_back": PaperPage(
         "notices", Notice, lambda notice: notice.approval, _("Send the notice back"),
         _("Send it back"), noticeforms.SendBackForm, Notice.send_back,
+        states=("waiting",),
     ),
     "resubmit": PaperPage(
         "notices", Notice, lambda _notice: "hazards.draft", _("Ask for approval again"),
         _("Ask for approval"), noticeforms.ResubmitForm, Notice.resubmit,
+        states=("returned",),
     ),
     "serve": PaperPage(
         "notices", Notice, lambda _notice: "hazards.serve", _("Serve the notice"),
         _("Serve the notice"), noticeforms.ServeForm, Notice.serve, "paper",
+        states=("drafted", "approved"),
     ),
     "acknowledge": PaperPage(
         "notices", Notice, lambda _notice: "hazards.acknowledge", _("Receipt of the notice"),
         _("Confirm receipt"), forms.NoForm, Notice.acknowledge,
+        states=_IN_FORCE,
     ),
     "reply": PaperPage(
         "notices", Notice, lambda _notice: "hazards.reply", _("Reply to the notice"),
         _("Send the reply"), noticeforms.ReplyForm, Notice.reply,
+        states=("served",),
     ),
     "review": PaperPage(
         "notices", Notice, lambda _notice: "hazards.review", _("Re-check opinion"),
         _("Issue the opinion"), noticeforms.ReviewForm, Notice.review, "proof",
+        states=("served", "replied"),
     ),
     "second": PaperPage(
         "notices", Notice, lambda _notice: "hazards.draft", _("Second notice"),
         _("Draft the second notice"), noticeforms.SecondForm, Notice.second,
+        states=_NOT_MET,
     ),
     "summon": PaperPage(
         "notices", Notice, lambda _notice: "hazards.summon", _("Interview with the head"),
         _("Enter the interview"), noticeforms.SummonForm, Notice.summon,
+        states=_NOT_MET,
     ),
     "circulate": PaperPage(
         "notices", Notice, lambda _notice: "hazards.circulate", _("Circular to all schools"),
         _("Issue the circular"), noticeforms.CirculateForm, Notice.circulate,
+        states=_NOT_MET,
     ),
     "withdraw": PaperPage(
         "notices", Notice, lambda _notice: "hazards.withdraw", _("Withdraw the notice"),
         _("Withdraw it"), noticeforms.WithdrawForm, Notice.withdraw,
+        states=(*_UNSERVED, "served", "replied"),
     ),
     "scan": PaperPage(
         "notices", Notice, lambda _notice: "hazards.serve", _("Scan of the receipt"),
         _("Keep the scan"), noticeforms.ScanForm, Notice.scanned, "paper",
+        states=_IN_FORCE,
     ),
 }  # fmt: skip
 PAPERS |= NOTICE_STEPS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from xiaoan.hazards.models import Notice, OrderText
-from xiaoan.hazards.printing import Printed
+from xiaoan.hazards.printing import Printed, numbered
 from xiaoan.inspections.models import Signature
 from xiaoan.inspections.papers.lines import Line, Paper, paper_of
 from xiaoan.inspections.papers.parts import day, form, moment, pairs, with_numbers
@@ -35,7 +35,8 @@ def build(notice: Notice) -> Printed:
     if notice.served_at is None:
         data["date"] = ""
     name = notice.unit.name
-    number = (notice.year, notice.serial, f"{notice.number}号")
+    number = numbered(notice.paper_kind, paper.issuer, notice.year, notice.serial)
+    data["number"] = number[2]
     return Printed(title_of(notice), name, data, notice.unit, number)
 
 
@@ -43,6 +44,11 @@ def title_of(notice: Notice) -> str:
     """The name of the paper as it is printed."""
     name = "责令改正通知书" if notice.is_order else "安全隐患整改通知书"
     return f"{name}（第二次）" if notice.previous_id else name
+
+
+def number_of(notice: Notice) -> str:
+    """Its number as other papers cite it."""
+    return numbered(notice.paper_kind, notice.district, notice.year, notice.serial)[2]
 
 
 def _facts(paper: Paper) -> list[dict[str, str]]:
@@ -61,7 +67,7 @@ def _opening(paper: Paper) -> list[str]:
         said.append(OrderText.objects.all().of_notice(notice).basis)
     if notice.previous is not None:
         said.append(
-            f"我局{day(notice.previous.served_at)}送达的{notice.previous.number}号通知书所列隐患，"
+            f"我局{day(notice.previous.served_at)}送达的{number_of(notice.previous)}所列隐患，"
             f"经{day(notice.previous.reviewed_at)}复查，下列{count}项仍未整改到位。"
             "原定整改期限不变，请立即整改。"
         )

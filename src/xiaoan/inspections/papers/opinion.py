@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from xiaoan.hazards.models import Hazard, Opinion
-from xiaoan.hazards.printing import Printed
+from xiaoan.hazards.printing import Printed, numbered
+from xiaoan.inspections.papers.notice import number_of
 from xiaoan.inspections.papers.parts import (
     day,
     form,
@@ -29,10 +30,11 @@ def build(opinion: Opinion) -> Printed:
     notice = opinion.notice
     hazards = {str(hazard.pk): hazard for hazard in notice.lines}
     listed = [(hazards[item["hazard"]], item) for item in opinion.items]
+    number = numbered("hazards.opinion", notice.district, opinion.year, opinion.serial)
     data = form(
-        notice.district, TITLE, f"{opinion.number}号", opinion.seen_at,
+        notice.district, TITLE, number[2], opinion.seen_at,
         facts=pairs(
-            ("受检单位", notice.unit.name), ("通知书文号", f"{notice.number}号"),
+            ("受检单位", notice.unit.name), ("通知书文号", number_of(notice)),
             ("回执日期", day(notice.replied_at)), ("复查时间", moment(opinion.seen_at)),
             ("复查人员", opinion.inspectors), ("复查结论", str(opinion.get_outcome_display())),
         ),
@@ -44,7 +46,6 @@ def build(opinion: Opinion) -> Printed:
         signatures=places(("复查人员签字", ""), ("学校签收", "")),
         pictures=photographs([hazard for hazard, _item in listed], ROLES),
     )  # fmt: skip
-    number = (opinion.year, opinion.serial, f"{opinion.number}号")
     return Printed(TITLE, notice.unit.name, data, notice.unit, number)
 
 

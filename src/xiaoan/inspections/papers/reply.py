@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from xiaoan.hazards.models import FIVE, Hazard, Notice
 from xiaoan.hazards.printing import Printed
+from xiaoan.inspections.papers.notice import number_of
 from xiaoan.inspections.papers.parts import (
     day,
     form,
@@ -28,12 +29,12 @@ def build(notice: Notice) -> Printed:
     """The school's paper to the bureau."""
     hazards = list(notice.lines.select_related("claimed_by"))
     data = form(
-        notice.unit, TITLE, f"对{notice.number}号", notice.replied_at,
+        notice.unit, TITLE, f"对{number_of(notice)}", notice.replied_at,
         facts=pairs(
-            ("报告单位", notice.unit.name), ("通知书文号", f"{notice.number}号"),
+            ("报告单位", notice.unit.name), ("通知书文号", number_of(notice)),
             ("通知书送达", moment(notice.served_at)), ("应回复日期", day(notice.reply_due)),
         ),
-        opening=[f"{notice.district.name}：你局{notice.number}号通知书所列隐患，整改情况报告如下。"],
+        opening=[f"{notice.district.name}：你局{number_of(notice)}所列隐患，整改情况报告如下。"],
         head=["序号", "地点", "隐患", "整改措施", "完成日期", "现状"],
         widths=[10, 28, 40, 44, 20, 14],
         rows=with_numbers(map(_row, hazards)),
@@ -41,7 +42,7 @@ def build(notice: Notice) -> Printed:
         signatures=places(("单位负责人签字", ""), ("报告人签字", "")),
         pictures=photographs(hazards, ROLES),
     )  # fmt: skip
-    return Printed(TITLE, notice.district.name, data, notice.unit, more={"issuer": notice.unit})
+    return Printed(TITLE, notice.district.name, data, notice.unit, issuer=notice.unit)
 
 
 def _row(hazard: Hazard) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xiaoan.hazards.models import Notice
 from xiaoan.hazards.printing import Printed
-from xiaoan.inspections.papers.notice import WAYS, title_of
+from xiaoan.inspections.papers.notice import WAYS, number_of, title_of
 from xiaoan.inspections.papers.parts import form, moment, pairs, places
 
 TITLE = "送达回证"
@@ -17,13 +17,13 @@ def build(notice: Notice) -> Printed:
     if notice.served_to and not is_refused and not taken:
         taken = f"{notice.served_to}　{moment(notice.served_at)}"
     data = form(
-        notice.district, TITLE, f"{notice.number}号", notice.receipt_at or notice.served_at,
+        notice.district, TITLE, number_of(notice), notice.receipt_at or notice.served_at,
         facts=pairs(
             ("受送达单位", notice.unit.name), ("送达文书", title_of(notice)),
             ("送达方式", WAYS.get(notice.way, "")), ("送达时间", moment(notice.served_at)),
         ),
         head=["文书名称", "文号", "份数", "备注"], widths=[60, 46, 16, 34],
-        rows=[[title_of(notice), f"{notice.number}号", "1", "—"]],
+        rows=[[title_of(notice), number_of(notice), "1", "—"]],
         signatures=places(
             ("送达人签字", ""), ("受送达人签收（签名、时间）", taken),
             ("拒收事由", notice.refused_why),

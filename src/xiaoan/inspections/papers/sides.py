@@ -6,6 +6,7 @@ from typing import Any
 
 from xiaoan.hazards.models import Extension, Referral
 from xiaoan.hazards.printing import Printed
+from xiaoan.inspections.papers.notice import number_of
 from xiaoan.inspections.papers.parts import day, form, moment, pairs, places
 from xiaoan.units.models import Unit
 
@@ -22,7 +23,7 @@ def extension(paper: Extension) -> Printed:
         paper.unit, "安全隐患整改延期申请表", hazard.number, paper.asked_at,
         facts=pairs(
             ("申请单位", paper.unit.name), ("隐患编号", hazard.number),
-            ("整改通知书", f"{hazard.notice.number}号" if hazard.notice else "—"),
+            ("整改通知书", number_of(hazard.notice) if hazard.notice else "—"),
             ("申请人", str(paper.asked_by)),
             ("原定期限", day(paper.was_due)), ("申请延期至", day(paper.until)),
         ),
@@ -35,7 +36,7 @@ def extension(paper: Extension) -> Printed:
     )  # fmt: skip
     addressee = bureau.name if hazard.needs_bureau else paper.unit.name
     title = "安全隐患整改延期申请表"
-    return Printed(title, addressee, data, paper.unit, more={"issuer": paper.unit})
+    return Printed(title, addressee, data, paper.unit, issuer=paper.unit)
 
 
 def referral(paper: Referral) -> Printed:

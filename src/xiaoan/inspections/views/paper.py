@@ -12,9 +12,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from xiaoan.access.check import may
+from xiaoan.base.refusals import Refusal, refuse
+from xiaoan.documents.issuing import FileGone, NotIssued
 from xiaoan.hazards import printing
 from xiaoan.hazards.models import Extension, Followup, Notice, Opinion, Referral
 from xiaoan.inspections.papers.notice import INSPECTORS, RECEIVED
@@ -48,7 +51,7 @@ def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
 def word_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The notice for Word."""
     notice = _notice(request, pk)
-    return _file(notice.paper_kind, notice, "docx")
+    return _file(request, notice.paper_kind, notice, "docx")
 
 
 @login_required
@@ -60,16 +63,22 @@ def printed(request: HttpRequest, kind: str, pk: UUID, form: str) -> HttpRespons
         raise Http404
     if model is Notice:
         record: Any = _notice(request, pk)
-        return _file(record.paper_kind if kind == "notice" else f"hazards.{kind}", record, form)
+        return _file(
+            request, record.paper_kind if kind == "notice" else f"hazards.{kind}", record, form
+        )  # fmt: skip
     rows = model.objects.visible_to(person(request)).select_related("unit")
     record = get_object_or_404(rows, pk=pk)
     if kind in {"interview", "circular"} and record.kind != kind:
         raise Http404
-    return _file(f"hazards.{kind}", record, form)
+    return _file(request, f"hazards.{kind}", record, form)
 
 
-def _file(kind: str, record: Any, form: str) -> HttpResponse:
-    made = printing.shown(kind, record, form)
+def _file(request: HttpRequest, kind: str, record: Any, form: str) -> HttpResponse:
+    try:
+        made = printing.shown(kind, record, form)
+    except (FileGone, NotIssued) as wrong:
+        why = " ".join(getattr(wrong, "messages", [str(wrong)]))
+        return refuse(request, Refusal(_("The paper cannot be had"), why, "", 410))
     response = HttpResponse(made.content, content_type="application/pdf" if form == "pdf" else DOCX)
     name = f"{made.name}.{form}"
     response["Content-Disposition"] = content_disposition_header(form != "pdf", name) or "inline"
