@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
 
-from django.db.models import Case, F, OuterRef, Q, When
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 
 from xiaoan.ledger.permission import Actor, reach
+from xiaoan.posts.models import Holding
 from xiaoan.posts.rules import PARTS, RESERVED_POSTS
 from xiaoan.units.models import Unit
 
@@ -21,9 +22,12 @@ def host_of(unit: Unit) -> Unit:
     return unit.parent if unit.kind in PARTS and unit.parent is not None else unit
 
 
-def held_at(outer: str) -> Q:
-    """Holdings of the unit that the outer query names in column `outer`, its parts included."""
-    return Q(unit_id=OuterRef(outer)) | Q(unit__kind__in=PARTS, unit__parent_id=OuterRef(outer))
+def is_held(on: date, unit: str, post: str) -> Q:
+    """Whether somebody holds, on that day, the post and unit that two columns of the outer query
+    name; a section's post is the bureau's. Two questions, because each has its index."""
+    active = Holding.objects.active(on).filter(post_id=OuterRef(post))
+    parts = active.filter(unit__kind__in=PARTS, unit__parent_id=OuterRef(unit))
+    return Q(Exists(active.filter(unit_id=OuterRef(unit)))) | Q(Exists(parts))
 
 
 def held_in(unit: Unit) -> Q:

@@ -51,9 +51,7 @@ class CaseQuerySet(UnitScopedQuerySet["Case"]):
         if not failure.strip():
             raise ValidationError({"failure": _now("Say which duty was not done.")})
         if on > clock.today():
-            raise ValidationError(
-                {"on": _now("That day lies ahead. Enter the day of the failure.")}
-            )
+            raise ValidationError({"on": _now("That day lies ahead. Enter when it failed.")})
         held = Holding.objects.active(on).filter(held_in(unit), post=post)
         holding = held.select_related("user").order_by("stands_for_id", "since").first()
         own = held.in_own_right().select_related("user").first() or holding
@@ -87,9 +85,11 @@ class Case(UnitRecord):
         DUTY = "duty", _("duty not done")
         INCIDENT = "incident", _("incident")
 
-    post = models.ForeignKey(Post, models.PROTECT, related_name="+", verbose_name=_("post"))
+    post = models.ForeignKey(
+        Post, models.PROTECT, related_name="+", verbose_name=_("post that answers")
+    )
     #: Who held the post on `on`.
-    person = models.CharField(_("person"), max_length=40, blank=True)
+    person = models.CharField(_("person who answered"), max_length=40, blank=True)
     on = models.DateField(_("day of the failure"))
     cause = models.CharField(_("cause"), max_length=8, choices=Cause)
     failure = models.CharField(_("which duty was not done"), max_length=WORDS)
@@ -161,8 +161,11 @@ class Case(UnitRecord):
             self.status, self.outcome, self.reason = status, outcome, reason.strip()[:WORDS]
             self.decided_at, self.decided_by_id = clock.now(), by.pk
 
-    def _refuse_own(self, by: Actor) -> None:
-        """Neither who holds the post now nor who held it on the day decides."""
+    def is_own(self, by: Actor) -> bool:
+        """Whether it is about a post that `by` held on the day or since."""
         held = Holding.objects.filter(held_in(self.unit), post_id=self.post_id, user_id=by.pk)
-        if held.during(self.on, None).exists():
+        return held.during(self.on, None).exists()
+
+    def _refuse_own(self, by: Actor) -> None:
+        if self.is_own(by):
             raise PermissionDenied(_now("Nobody decides about the own post. Ask who stands above."))

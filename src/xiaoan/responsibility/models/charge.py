@@ -1,4 +1,4 @@
-"""Charge 职责条目: for what a post answers, in which role. Born with the approval, never changed."""
+"""Charge 职责条目: for what a post answers, and in which role. Born with the approval, kept so."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from xiaoan.ledger.permission import Actor
-from xiaoan.posts.models import Holding, Post
-from xiaoan.responsibility.hosts import held_at, told_to
+from xiaoan.posts.models import Post
+from xiaoan.responsibility.hosts import is_held, told_to
 from xiaoan.units.models import UnitRecord, UnitScopedQuerySet
 
 if TYPE_CHECKING:
@@ -44,8 +44,7 @@ class ChargeQuerySet(UnitScopedQuerySet["Charge"]):
 
     def vacant(self, on: date) -> ChargeQuerySet:
         """Those whose post nobody holds on that day."""
-        holders = Holding.objects.active(on).filter(held_at("unit_id"), post_id=OuterRef("post_id"))
-        return self.filter(~Exists(holders))
+        return self.filter(~is_held(on, "unit_id", "post_id"))
 
 
 class Charge(UnitRecord):

@@ -59,7 +59,7 @@ class Position(UnitRecord):
     view: ClassVar[str] = "responsibility.view"
 
     post = models.ForeignKey(Post, models.PROTECT, related_name="+")
-    n = models.SmallIntegerField(_("place"))
+    n = models.SmallIntegerField(_("approved place"))
     number = models.CharField(_("number of the approving paper"), max_length=60)
     since = models.DateField(_("from"))
     until = models.DateField(_("to"), null=True, blank=True)

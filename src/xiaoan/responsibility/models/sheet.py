@@ -23,8 +23,8 @@ from xiaoan.ledger.change import born, changing
 from xiaoan.ledger.permission import Actor
 from xiaoan.posts.rules import is_bureau
 from xiaoan.responsibility.hosts import told_to
-from xiaoan.responsibility.models.lines import Line, checked, stored
 from xiaoan.responsibility.models.charge import Charge
+from xiaoan.responsibility.models.lines import Line, checked, stored
 from xiaoan.units.models import Unit, UnitRecord, UnitScopedQuerySet
 
 
@@ -36,6 +36,10 @@ class SheetQuerySet(UnitScopedQuerySet["Sheet"]):
         own = super().visible_to(user)
         told = self.filter(told_to(user, Sheet.view), status=Sheet.Status.APPROVED)
         return own | told
+
+    def of_unit(self, unit: Unit) -> SheetQuerySet:
+        """Every version of one unit's sheet."""
+        return self.filter(district_id=unit.district_id, unit=unit)
 
     def approved(self) -> SheetQuerySet:
         return self.filter(status=Sheet.Status.APPROVED)
@@ -57,9 +61,9 @@ class SheetQuerySet(UnitScopedQuerySet["Sheet"]):
         with transaction.atomic():
             # Two who begin at once: the second waits here and finds the first one's draft.
             Unit.objects.select_for_update().get(pk=unit.pk)
-            if self.filter(unit=unit, district_id=unit.district_id).unfinished().exists():
+            if self.of_unit(unit).unfinished().exists():
                 raise ValidationError(_now("There is a draft already. Go on with it."))
-            last = self.filter(unit=unit, district_id=unit.district_id).aggregate(n=Max("version"))
+            last = self.of_unit(unit).aggregate(n=Max("version"))
             sheet = self.model(
                 unit=unit, version=(last["n"] or 0) + 1, lines=stored(lines), drafted_by=by
             )
@@ -86,7 +90,7 @@ class Sheet(UnitRecord):
     #: The meeting or paper by which it was approved.
     decision = models.CharField(_("approved by which meeting or paper"), max_length=80, blank=True)
     since = models.DateField(_("takes effect on"), null=True, blank=True)
-    until = models.DateField(_("last day"), null=True, blank=True)
+    until = models.DateField(_("last day of the version"), null=True, blank=True)
     approved_at = models.DateTimeField(_("approved at"), null=True, blank=True)
     approved_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+",
@@ -125,7 +129,7 @@ class Sheet(UnitRecord):
 
     @property
     def approval(self) -> str:
-        """The action by which it is approved: the head's at a school, the leaders' at the bureau."""
+        """The action by which it is approved: the head's, at the bureau its leaders'."""
         return "responsibility.divide" if is_bureau(self.unit) else "responsibility.approve"
 
     def is_in_force(self, on: date) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from tests.cast import People
+
 from xiaoan.accounts.models import User
 from xiaoan.base import clock
 from xiaoan.posts.models import Holding, Post

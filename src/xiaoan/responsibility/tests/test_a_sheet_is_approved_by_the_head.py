@@ -114,7 +114,7 @@ def test_every_fault_of_a_draft_is_named_with_its_line(people: People) -> None:
     with pytest.raises(ValidationError) as refused:
         sheet.submit(by=people.safety)
     said = " ".join(refused.value.messages)
-    assert all(f"第 {n} 行" in said for n in (1, 2, 3)), said
+    assert all(f"第 {n} 条" in said for n in (1, 2, 3)), said
     with pytest.raises(ValidationError):
         sheet.approve(by=people.principal, since=clock.today())
     assert not Charge.objects.exists()

@@ -1,0 +1,71 @@
+"""The record that an accountability case is about: found by its ledger key, opened by its page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+
+from xiaoan.accounts.models import User
+from xiaoan.base import clock
+from xiaoan.hazards.models import Hazard, Notice, SpotCheck
+from xiaoan.responsibility.models import Case
+from xiaoan.units.models import Unit
+
+Cause = Case.Cause
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A record as a case needs it: what it is, whose, since when, and the likely cause."""
+
+    key: str
+    title: str
+    url: str
+    unit: Unit
+    on: date
+    cause: str
+
+
+def subject_of(key: str, user: User) -> Subject | None:
+    """The record of that ledger key as far as `user` sees it; None otherwise."""
+    table, _colon, pk = key.partition(":")
+    if table not in _READERS:
+        return None
+    model, tell = _READERS[table]
+    try:
+        found = model.objects.visible_to(user).select_related("unit__parent").filter(pk=pk).first()
+    except ValidationError:
+        return None
+    return tell(found) if found is not None else None
+
+
+def _hazard(hazard: Hazard) -> Subject:
+    is_false = SpotCheck.objects.filter(
+        district_id=hazard.district_id, hazard=hazard, is_genuine=False
+    ).exists()
+    cause = Cause.FALSE_CLOSING if is_false else Cause.OVERDUE
+    on = timezone.localdate(hazard.closed_at) if is_false and hazard.closed_at else hazard.due_on
+    return Subject(
+        hazard.subject, f"{hazard.number} {hazard.what}",
+        reverse("hazards:detail", args=[hazard.pk]), hazard.unit,
+        min(on or clock.today(), clock.today()), cause,
+    )  # fmt: skip
+
+
+def _notice(notice: Notice) -> Subject:
+    return Subject(
+        notice.subject, str(notice), reverse("hazards:notice", args=[notice.pk]), notice.unit,
+        min(notice.reply_due or clock.today(), clock.today()), Cause.NOTICE,
+    )  # fmt: skip
+
+
+_READERS: dict[str, tuple[Any, Callable[[Any], Subject]]] = {
+    "hazards_hazard": (Hazard, _hazard),
+    "hazards_notice": (Notice, _notice),
+}
