@@ -20,14 +20,17 @@ from xiaoan.duties.submit import Answer, Filled, submit
 from xiaoan.evidence.store import store
 from xiaoan.field.devices import enrol
 from xiaoan.hazards.models import Hazard, Keeping, Notice, SpotCheck
-from xiaoan.inspections.models import Round, Visit
+from xiaoan.inspections.models import Dispatch, Round, Visit
+from xiaoan.ledger.change import born
 from xiaoan.notify.models import Message
 from xiaoan.plausibility.models import Question
 from xiaoan.plausibility.queries import Seen
-from xiaoan.posts.models import Holding
+from xiaoan.posts.models import Holding, Post
 from xiaoan.public import tracking
 from xiaoan.public.models import Report, Sealed
-from xiaoan.units.models import Place, Plate, Term
+from xiaoan.responsibility.models import Case, LeadingGroup, Sheet
+from xiaoan.responsibility.proposing import propose
+from xiaoan.units.models import Place, Plate, Term, Unit
 
 HOME = ZoneInfo("Asia/Shanghai")
 #: A Monday in term; the tests' clock stands here.
@@ -59,6 +62,30 @@ class Sample:
 
         self._public()
         self._question()
+        self._responsibility()
+
+    def _responsibility(self) -> None:
+        people = self.people
+        with clock.at(NOW - timedelta(days=5)):
+            self.section = Unit.objects.found(
+                by=people.system, code="QH-S1", name="安全管理科", kind="section",
+                parent=people.bureau, opened_on=date(2026, 1, 6),
+            )  # fmt: skip
+            self.sheet = Sheet.objects.draft(
+                by=people.safety, unit=people.school, lines=propose(people.school),
+                origin="catalogue",
+            )  # fmt: skip
+            self.sheet.approve(by=people.principal, since=clock.today())
+            self.group = LeadingGroup.objects.found(
+                by=people.safety, unit=people.school, name="安全工作领导小组",
+                number="柳小发〔2026〕3号", issued_on=clock.today(), since=clock.today(),
+                members=[("principal", "head"), ("safety", "office")],
+            )  # fmt: skip
+            self.case = Case.objects.open(
+                by=people.section, unit=people.school, post=Post.objects.get(code="affairs"),
+                on=clock.today(), cause="overdue", failure="整改超期未报告",
+                about=self.hazard.subject,
+            )  # fmt: skip
 
     def _question(self) -> None:
         people = self.people
@@ -139,6 +166,11 @@ class Sample:
                 by=people.section, unit=people.school, hazards=[self.hazard],
                 source=self.visit.subject,
             )  # fmt: skip
+            self.dispatch = born(
+                Dispatch(unit=people.bureau, round=self.round, by=people.section,
+                         ordered_at=clock.now(), total=1),
+                "inspections.dispatch", by=people.section,
+            )  # fmt: skip
 
     def _duties(self) -> None:
         people = self.people
@@ -202,8 +234,15 @@ BY_APP: dict[str, dict[str, str]] = {
     "plausibility": {"pk": "question.pk"},
     "public": {"code": "plate.code"},
     "documents": {"key": "=redhead"},
+    "responsibility": {"code": "people.school.code", "pk": "sheet.pk", "form": "=pdf"},
 }
 BY_NAME: dict[str, dict[str, str]] = {
+    "responsibility:owner": {"pk": "people.guard.pk"},
+    "responsibility:person_file": {"pk": "people.guard.pk", "form": "=pdf"},
+    "responsibility:group": {"pk": "group.pk"},
+    "responsibility:group_end": {"pk": "group.pk"},
+    "responsibility:case": {"pk": "case.pk"},
+    "responsibility:section": {"code": "section.code"},
     "api:device_recovery": {"key": "device.pk"},
     "api:standing": {"district": "people.bureau.pk", "key": "device.pk"},
     "api:act": {"form": "=hazards.report"},
@@ -227,6 +266,15 @@ BY_NAME: dict[str, dict[str, str]] = {
     "hazards:spot_check": {"pk": "draw.pk"},
     "hazards:notice": {"pk": "notice.pk"},
     "hazards:serve": {"pk": "notice.pk"},
+    "hazards:approve": {"pk": "notice.pk"},
+    "hazards:send_back": {"pk": "notice.pk"},
+    "hazards:resubmit": {"pk": "notice.pk"},
+    "hazards:review": {"pk": "notice.pk"},
+    "hazards:second": {"pk": "notice.pk"},
+    "hazards:summon": {"pk": "notice.pk"},
+    "hazards:circulate": {"pk": "notice.pk"},
+    "hazards:withdraw": {"pk": "notice.pk"},
+    "hazards:scan": {"pk": "notice.pk"},
     "hazards:acknowledge": {"pk": "notice.pk"},
     "hazards:reply": {"pk": "notice.pk"},
     "duties:task": {"pk": "task.pk"},
@@ -241,6 +289,9 @@ BY_NAME: dict[str, dict[str, str]] = {
     "duties:revise": {"code": "=FIRE"},
     "inspections:paper": {"pk": "notice.pk"},
     "inspections:word": {"pk": "notice.pk"},
+    "inspections:printed": {"kind": "=notice", "pk": "notice.pk", "form": "=pdf"},
+    "inspections:dispatch": {"pk": "round.pk"},
+    "inspections:dispatched": {"pk": "dispatch.pk"},
     "inspections:round": {"pk": "round.pk"},
     "inspections:fill": {"pk": "visit.pk", "code": "=FIRE"},
     "inspections:recheck": {"pk": "visit.pk", "hazard": "hazard.pk"},
