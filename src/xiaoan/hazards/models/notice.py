@@ -27,6 +27,7 @@ from xiaoan.hazards.models.aftermath import Look, NoticeAftermath
 from xiaoan.hazards.models.noticefacts import STATES, NoticeFacts
 from xiaoan.hazards.models.rules import REPLY_DAYS, NoticeRule
 from xiaoan.ledger.change import WrongState, born, changing
+from xiaoan.ledger.permission import Actor, reach
 from xiaoan.units.days import calendar_of
 from xiaoan.units.models import Unit, UnitScopedQuerySet
 
@@ -54,6 +55,12 @@ WHERE: dict[str, Q] = {
 
 class NoticeQuerySet(UnitScopedQuerySet["Notice"]):
     """Questions about notices, and the drafting of one."""
+
+    def visible_to(self, user: Actor) -> NoticeQuerySet:
+        """As for every record, except that a school sees no notice before it is served."""
+        seen: NoticeQuerySet = super().visible_to(user)
+        whole = reach(user, "hazards.view").districts
+        return seen.filter(Q(district_id__in=whole) | Q(served_at__isnull=False))
 
     def standing(self, *states: str) -> NoticeQuerySet:
         """Those in any of these states."""

@@ -18,7 +18,7 @@ from xiaoan.accounts.models import User
 from xiaoan.base.components import Text
 from xiaoan.escalation.whom import holders
 from xiaoan.evidence.models import File
-from xiaoan.hazards.models import Hazard
+from xiaoan.hazards.models import Hazard, Notice
 from xiaoan.hazards.views.history import history
 from xiaoan.hazards.views.line import day, five_steps, state
 from xiaoan.hazards.views.steps import find, person
@@ -76,6 +76,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "referrals": _referrals(hazard, user),
         "keepings": hazard.keepings.order_by("days"),
         "reinforcements": hazard.reinforcements.order_by("since"),
+        "notice": Notice.objects.visible_to(user).filter(pk=hazard.notice_id).first(),
         "recurrences": hazard.recurrences.order_by("found_at"),
         "seal": seal_state(hazard),
     }
