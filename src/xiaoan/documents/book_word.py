@@ -40,7 +40,7 @@ _FIELD = (
 
 def compendium(document: Any, paper: Paper) -> None:
     """Fill an empty document in official layout (word.FORMS)."""
-    _styles(document)
+    styles(document)
     _cover(document, paper)
     _start(document, "upperRoman")
     paragraph(document, "xa-title", CENTRE).add_run("编制说明")
@@ -60,7 +60,8 @@ def compendium(document: Any, paper: Paper) -> None:
     document.settings.element.append(update)
 
 
-def _styles(document: Any) -> None:
+def styles(document: Any) -> None:
+    """The styles that texts are set in, laid into an empty document."""
     for name, (font, size, level, pitch) in _STYLES.items():
         style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = document.styles["Normal"]
@@ -158,10 +159,11 @@ def _text(document: Any, one: Paper, count: int, *, is_new: bool) -> None:
         paragraph(document, "xa-under", CENTRE).add_run(one["mark"])
     paragraph(document)
     for block in one["blocks"]:
-        _piece(document, block)
+        piece(document, block)
 
 
-def _piece(document: Any, block: Paper) -> None:
+def piece(document: Any, block: Paper) -> None:
+    """One block of a text (book.py)."""
     if block["kind"] == "chapter":
         paragraph(document, "xa-chapter", CENTRE).add_run(block["text"])
     elif block["kind"] == "paragraph":

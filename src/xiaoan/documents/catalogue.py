@@ -13,6 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from xiaoan.documents import book, ruling
+
 TYPST = Path(__file__).parent / "typst"
 NEEDED = object()  # the default of a field that has none
 
@@ -115,6 +117,10 @@ TEMPLATES: dict[str, Template] = {
              Field("closing", _("sentences below the table"), [], list),
              Field("signatures", _("places to sign: a list of {label, value}"), [], list,
                    ("label", "value")),
+             Field("drawn", _("names drawn on the screen, by the label of the place to sign: a"
+                              " list of {label, sha256}"), [], list, ("label", "sha256")),
+             Field("pictures", _("photographs, two in a row: a list of {label, sha256}"), [], list,
+                   ("label", "sha256")),
              _CHECK),
         ),
         Template(
@@ -127,6 +133,18 @@ TEMPLATES: dict[str, Template] = {
              Field("signatures", _("places to sign: a list of {label, value, place}"), kind=list,
                    parts=("label", "value", "place")),
              Field("note", _("note in brackets at the end"), ""), _CHECK),
+        ),
+        Template(
+            book.KEY, book.NAME, book.ABOUT,
+            (_TITLE, _ISSUER, _DATE, _CHECK,
+             *(Field(key, about, NEEDED if default is ... else default, kind)
+               for key, about, default, kind in book.FIELDS)),
+        ),
+        Template(
+            ruling.KEY, ruling.NAME, ruling.ABOUT,
+            (_TITLE, _ISSUER, _CHECK,
+             *(Field(key, about, NEEDED if default is ... else default, kind)
+               for key, about, default, kind in ruling.FIELDS)),
         ),
     )
 }  # fmt: skip

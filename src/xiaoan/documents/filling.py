@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from xiaoan.documents import book
+from xiaoan.documents import book, ruling
 from xiaoan.documents.blocks import WIDTH, BadBlock, numbered, title_lines
 from xiaoan.documents.catalogue import Field, Template
 
@@ -34,8 +34,8 @@ def filled(form: Template, data: Mapping[str, Any]) -> dict[str, Any]:
         )
     made = {key: _value(form, one, data) for key, one in known.items()}
     made["title_lines"] = title_lines(made["title"])
-    if form.key == book.KEY:
-        return _bound(made)
+    if form.key in {book.KEY, ruling.KEY}:
+        return _bound(form, made)
     if "body" in known:
         try:
             made["body"] = numbered(made["body"])
@@ -53,9 +53,9 @@ def filled(form: Template, data: Mapping[str, Any]) -> dict[str, Any]:
     return made
 
 
-def _bound(made: dict[str, Any]) -> dict[str, Any]:
+def _bound(form: Template, made: dict[str, Any]) -> dict[str, Any]:
     try:
-        return book.bound(made)
+        return book.bound(made) if form.key == book.KEY else ruling.bound(made)
     except book.BadPart as wrong:
         raise UnfitData(str(wrong)) from wrong
 

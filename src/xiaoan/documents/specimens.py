@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from xiaoan.documents import book
+from xiaoan.documents import book, ruling
 from xiaoan.documents.pact import SPECIMEN as PACT
 
 #: The moment that stands in every specimen, so that it is the same file each time.
@@ -144,4 +144,5 @@ SPECIMENS: dict[str, dict[str, Any]] = {
     },
     "pact": PACT,
     book.KEY: book.SPECIMEN,
+    ruling.KEY: ruling.SPECIMEN,
 }  # fmt: skip

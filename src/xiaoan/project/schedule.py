@@ -23,6 +23,7 @@ TIMETABLE = [
     ("5 0 * * *", "xiaoan.duties.jobs:settle"),
     ("10 0 * * *", "xiaoan.duties.jobs:open_day"),
     ("20 0 * * *", "xiaoan.duties.jobs:reinforce"),
+    ("15 0 * * *", "xiaoan.library.jobs:turn"),
     ("40 0 * * *", "xiaoan.plausibility.jobs:look"),
     ("50 0 * * *", "xiaoan.targets.jobs:keep_up"),
     ("* * * * *", "xiaoan.targets.jobs:generate"),

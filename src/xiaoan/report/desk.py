@@ -21,6 +21,7 @@ from xiaoan.duties.owed import closed_on
 from xiaoan.figures.burden import RECORD
 from xiaoan.hazards import desk as hazards_desk
 from xiaoan.inspections import desk as inspections_desk
+from xiaoan.library import desk as library_desk
 from xiaoan.plausibility import desk as plausibility_desk
 from xiaoan.public import desk as public_desk
 from xiaoan.responsibility import desk as responsibility_desk
@@ -33,6 +34,7 @@ SOURCES: tuple[Callable[[User, date], Sequence[DeskItem]], ...] = (
     duties_desk.waiting,
     public_desk.waiting,
     plausibility_desk.waiting,
+    library_desk.waiting,
     targets_desk.waiting,
     responsibility_desk.waiting,
 )

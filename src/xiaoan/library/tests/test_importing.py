@@ -64,7 +64,10 @@ def test_the_same_text_is_read_in_every_usual_code(code):
 
 
 def test_markdown_keeps_its_headings_and_tables_and_loses_its_marks():
-    source = "# 值班制度\n\n## 第一章 **总则**\n第一条 按[规定](http://a.b)值班。\n\n| 岗位 | 时间 |\n|---|---|\n| 保安 | 全天 |\n"
+    source = (
+        "# 值班制度\n\n## 第一章 **总则**\n第一条 按[规定](http://a.b)值班。\n\n"
+        "| 岗位 | 时间 |\n|---|---|\n| 保安 | 全天 |\n"
+    )
     found = recognise("值班制度.md", source.encode())
     assert found.title == "值班制度"
     assert found.body.startswith("## 第一章 总则\n第一条 按规定值班。")
@@ -80,7 +83,7 @@ def test_word_headings_are_known_by_style_and_by_number():
     document.add_paragraph("第二条 保安员每日7时到岗。")
     table = document.add_table(rows=2, cols=2)
     for cell, text in zip(
-        [c for row in table.rows for c in row.cells], "岗位 时间 保安 全天".split(), strict=True
+        [c for row in table.rows for c in row.cells], ["岗位", "时间", "保安", "全天"], strict=True
     ):
         cell.text = text
     found = recognise("a.docx", word(document))
@@ -97,7 +100,8 @@ def test_numbers_that_word_makes_by_itself_are_written_out():
     numbering = document.part.numbering_part.element
     abstract = parse_xml(
         f'<w:abstractNum {nsdecls("w")} w:abstractNumId="90"><w:lvl w:ilvl="0"><w:start w:val="1"/>'
-        '<w:numFmt w:val="chineseCountingThousand"/><w:lvlText w:val="第%1条"/></w:lvl></w:abstractNum>'
+        '<w:numFmt w:val="chineseCountingThousand"/><w:lvlText w:val="第%1条"/>'
+        "</w:lvl></w:abstractNum>"
     )
     numbering.insert(0, abstract)
     numbering.append(
@@ -130,7 +134,10 @@ def test_inserted_words_are_taken_and_deleted_ones_are_not():
 
 
 def test_lines_wrapped_by_hand_are_put_together_again():
-    text = "门卫管理制度\n　　第一条 保安员应当在每日上午七时前到岗，检查登记本、对讲机、防暴器\n材是否完好。\n　　第二条 来访人员应当登记。\n"
+    text = (
+        "门卫管理制度\n　　第一条 保安员应当在每日上午七时前到岗，检查登记本、对讲机、防暴器\n"
+        "材是否完好。\n　　第二条 来访人员应当登记。\n"
+    )
     found = recognise("a.txt", text.encode())
     assert "防暴器材是否完好。" in found.body
     assert len(found.pieces) == 2

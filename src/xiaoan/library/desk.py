@@ -1,0 +1,68 @@
+"""What waits for a person in the library: to read, to approve, to correct, to review."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from xiaoan.accounts.models import User
+from xiaoan.base.desk import DeskItem
+from xiaoan.library.models import Reading, Version
+from xiaoan.library.rules import desks_of, may_at_home
+
+MOST = 50
+#: Minutes that reading a text asks, by its length: 400 signs a minute.
+SIGNS_A_MINUTE = 400
+
+
+def waiting(user: User, on: date) -> list[DeskItem]:
+    """Texts to read come first by their day; then what the own desk has to decide."""
+    return [*_to_read(user), *_to_decide(user, on)]
+
+
+def _to_read(user: User) -> Iterator[DeskItem]:
+    rows = Reading.objects.filter(user=user, district_id=user.district_id or 0).wanted().unread()
+    rows = rows.select_related("version__text__unit").defer("version__body")
+    for reading in rows.order_by("due_on", "id")[:MOST]:
+        text = reading.version.text
+        yield DeskItem(
+            str(_("Read: %(title)s") % {"title": text.title}), f"{text.unit} · {text.number}",
+            reverse("library:text", args=[text.pk]), reading.due_on, "", _("Read and confirm"),
+            max(1, round(reading.version.characters / SIGNS_A_MINUTE)),
+        )  # fmt: skip
+
+
+def _to_decide(user: User, on: date) -> Iterator[DeskItem]:
+    homes = desks_of(user)
+    if not homes:
+        return
+    rows = Version.objects.visible_to(user).filter(unit_id__in=homes).select_related("text", "unit")
+    drafts = rows.filter(state=Version.State.DRAFT).defer("body").order_by("submitted_at", "id")
+    for version in drafts[:MOST]:
+        yield from _draft(version, user)
+    for version in rows.to_review(on).defer("body").order_by("review_by", "id")[:MOST]:
+        if may_at_home(user, "library.review", version.unit):
+            yield DeskItem(
+                str(_("Review: %(title)s") % {"title": version.text.title}), str(version.unit),
+                reverse("library:review", args=[version.text_id, version.n]), version.review_by,
+                "", _("Review the text"),
+            )  # fmt: skip
+
+
+def _draft(version: Version, user: User) -> Iterator[DeskItem]:
+    title, place = version.text.title, [version.text_id, version.n]
+    if version.submitted_at is None:
+        if version.remark and version.written_by_id == user.pk:
+            said = str(_("Sent back: %(title)s") % {"title": title})
+            yield DeskItem(said, version.remark, reverse("library:edit", args=place), None, "",
+                           _("Go on writing"))  # fmt: skip
+    elif version.written_by_id != user.pk and may_at_home(user, version.approval, version.unit):
+        said = str(_("To be approved: %(title)s") % {"title": title})
+        since = timezone.localdate(version.submitted_at)
+        detail = f"{version.unit} · {version.written_by} · {since:%m-%d}"
+        yield DeskItem(said, detail, reverse("library:version", args=place), None, "",
+                       _("Look and approve"))  # fmt: skip
