@@ -19,7 +19,8 @@ def _version(sheet: Sheet) -> str:
 RESPONSIBILITY: dict[type[Any], Listing] = {
     Sheet: Listing(
         (
-            Part(_("Unit"), "unit.name", 24), Part(_("Sheet of responsibility"), _version, 20, "open"),
+            Part(_("Unit"), "unit.name", 24),
+            Part(_("Sheet of responsibility"), _version, 20, "open"),
             Part(_("In force from"), "since", 12), Part(_("Until"), "until", 12),
             Part(_("Approved"), "approved_at", 18), Part(_("Decided in"), "decision", 30),
         ),
@@ -41,7 +42,8 @@ RESPONSIBILITY: dict[type[Any], Listing] = {
             Part(_("Opened"), "opened_at", 18), Part(_("Unit"), "unit.name", 24),
             Part(_("Cause"), lambda row: str(row.get_cause_display()), 16, "open"),
             Part(_("State"), lambda row: str(row.get_status_display()), 12),
-            Part(_("Outcome of the case"), "outcome_words", 14), Part(_("Decided"), "decided_at", 18),
+            Part(_("Outcome of the case"), "outcome_words", 14),
+            Part(_("Decided"), "decided_at", 18),
         ),
         ("-opened_at", "-id"), ("unit",),
         lambda row: reverse("responsibility:case", args=[row.pk]),

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from xiaoan.ledger.change import born, changing
 from xiaoan.ledger.permission import Actor
 from xiaoan.posts.models import Post
-from xiaoan.posts.rules import HEAD_POSTS, check_post
+from xiaoan.posts.rules import HEAD_POSTS, LEADER_POSTS, check_post
 from xiaoan.responsibility.hosts import told_to
 from xiaoan.units.models import Unit, UnitRecord, UnitScopedQuerySet
 
@@ -29,6 +29,9 @@ PARTS_IN_GROUP = {
     "office": _("head of the group's office"),
     "member": _("member"),
 }
+
+#: Posts that usually keep the group's office.
+OFFICE = frozenset({"safety", "kg-safety", "centre-safety", "safety-section"})
 
 
 class LeadingGroupQuerySet(UnitScopedQuerySet["LeadingGroup"]):
@@ -119,3 +122,12 @@ def _refuse_members(unit: Unit, members: Sequence[tuple[str, str]]) -> None:
         raise ValidationError(
             {"members": _now("The unit's head leads the group (decree 23, art. 16).")}
         )
+
+
+def usual_part(post: str) -> str:
+    """The part that a post usually takes: proposed, to be corrected."""
+    if post in HEAD_POSTS:
+        return HEAD
+    if post in LEADER_POSTS:
+        return "deputy"
+    return "office" if post in OFFICE else "member"

@@ -23,17 +23,15 @@ from xiaoan.evidence.store import store
 from xiaoan.ledger.pages import page_seal, seal_state
 from xiaoan.ledger.permission import reach
 from xiaoan.posts.models import Post
-from xiaoan.posts.rules import HEAD_POSTS, LEADER_POSTS
 from xiaoan.posts.views.finding import DayInput, put_errors
 from xiaoan.responsibility.answering import holders_on
 from xiaoan.responsibility.models import LeadingGroup
-from xiaoan.responsibility.models.group import PARTS_IN_GROUP
+from xiaoan.responsibility.models.group import PARTS_IN_GROUP, usual_part
 from xiaoan.responsibility.models.lines import posts_of
 from xiaoan.responsibility.views.finding import VIEW, person, unit_for, units_seen
 from xiaoan.responsibility.views.listing import SHELF
 from xiaoan.units.models import Unit
 
-OFFICE = frozenset({"safety", "kg-safety", "centre-safety", "safety-section"})
 FILTERS = (
     Filter(
         "q", _("Keyword"),
@@ -158,15 +156,6 @@ def _found(request: HttpRequest, unit: Unit, form: GroupForm, posts: list[Post])
                 role=File.Role.PAPER,
             )  # fmt: skip
     return founded
-
-
-def usual_part(post: str) -> str:
-    """The part that a post usually takes: proposed, to be corrected."""
-    if post in HEAD_POSTS:
-        return "head"
-    if post in LEADER_POSTS:
-        return "deputy"
-    return "office" if post in OFFICE else "member"
 
 
 def members_of(shown: LeadingGroup) -> list[tuple[Post, Any, list[str]]]:
