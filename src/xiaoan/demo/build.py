@@ -22,12 +22,15 @@ from xiaoan.base import clock
 from xiaoan.base.scope import scope
 from xiaoan.demo.daily import Daily
 from xiaoan.demo.district import District, found
+from xiaoan.demo.letters import Letters
+from xiaoan.demo.library import Library
 from xiaoan.demo.lives import Fault, Lives, keepings
 from xiaoan.demo.offline import on_paper
 from xiaoan.demo.papers import draws
 from xiaoan.demo.passers import Passers
 from xiaoan.demo.phones import phones, receipts
 from xiaoan.demo.present import LOGISTICS, Present
+from xiaoan.demo.responsibility import Answering
 from xiaoan.demo.strengthening import reinforcements
 from xiaoan.demo.supervision import Supervised, Supervision, findings_of
 from xiaoan.demo.unusual import unusual
@@ -95,6 +98,15 @@ def _build(schools: int, moment: datetime) -> District:
         unusual(world, moment, present.school, present.others)
         receipts(moment, world.bureau)
     _say("hazards and visits", began)
+    with scope([district.bureau.pk]):
+        Answering(world, moment).act()
+    _say("responsibility", began)
+    with scope([district.bureau.pk]):
+        Letters(world, moment).act()
+    _say("letters", began)
+    with scope([district.bureau.pk]):
+        Library(world, moment).act()
+    _say("library", began)
     while seal_once():
         pass
     _analyse()

@@ -63,7 +63,7 @@ def generate(batch: Batch, units: Sequence[int], *, by: User) -> int:
     rows = required(batch.district_id, today).filter(unit_id__in=units, post_id__in=posts)
     wanted = rows.exclude(pk__in=known).select_related("unit__parent").order_by("unit_id", "pk")
     inherited = heirs(batch.district_id, today, units)
-    maker = _Maker(batch)
+    maker = Maker(batch)
     letters = [maker.letter(one) for one in wanted if one.pk not in inherited]
     if not letters:
         return 0
@@ -84,7 +84,7 @@ def _units(batch: Batch) -> Iterator[int]:
     return iter(keys)
 
 
-class _Maker:
+class Maker:
     """What is read once for a group of units: templates, names of posts, who is in office."""
 
     def __init__(self, batch: Batch) -> None:

@@ -68,8 +68,8 @@ class Batch(UnitRecord):
         DONE = "done", _("generated")
 
     name = models.CharField(_("name of the round"), max_length=60)
-    since = models.DateField(_("from"))
-    until = models.DateField(_("until"))
+    since = models.DateField(_("Term from"))
+    until = models.DateField(_("Term until"))
     due_on = models.DateField(_("sign by"))
     levels = ArrayField(models.CharField(max_length=8))
     #: Keys of the units it is for; empty means the whole district.

@@ -99,7 +99,7 @@ class Letter(UnitRecord):
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="letters")
     template = models.ForeignKey(Template, models.PROTECT, related_name="+")
     level = models.CharField(_("level"), max_length=8, choices=CHOICES)
-    post = models.CharField(_("post"), max_length=20)
+    post = models.CharField(_("Post"), max_length=20)
     holding = models.ForeignKey(Holding, models.PROTECT, related_name="+")
     #: The side that asks: unit and post; empty at the bureau's own level (no account here).
     first_unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", null=True, blank=True)

@@ -121,7 +121,7 @@ class Template(UnitRecord):
     level = models.CharField(_("level"), max_length=8, choices=CHOICES)
     n = models.SmallIntegerField(_("version"))
     title = models.CharField(_("title"), max_length=80)
-    body = models.TextField(_("text"))
+    body = models.TextField(_("Text"))
     targets = models.JSONField(_("targets"))
     order = models.CharField(
         _("who signs first"), max_length=6, choices=Order, default=Order.SECOND
