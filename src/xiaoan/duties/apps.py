@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
+
+from xiaoan.library import above
 
 
 class DutiesConfig(AppConfig):
     name = "xiaoan.duties"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell the library what rests on its clauses."""
+        above.install(import_module("xiaoan.duties.resting").of)

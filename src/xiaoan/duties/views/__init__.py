@@ -6,6 +6,7 @@ from django.urls import path
 
 from xiaoan.duties.views import (
     amend,
+    basis,
     blank,
     checklists,
     closures,
@@ -38,6 +39,9 @@ urlpatterns = [
     path("checklists/<str:code>/", checklists.checklist, name="checklist"),
     path("checklists/<str:code>/blank/", blank.of_list, name="blank"),
     path("checklists/<str:code>/revise/", checklists.revise, name="revise"),
+    path("clauses/", basis.revisions, name="revisions"),
+    path("clauses/links/<uuid:pk>/", basis.look, name="look"),
+    path("clauses/<uuid:pk>/", basis.links, name="links"),
     path("closures/", closures.closures, name="closures"),
     path("sign-on/", signon.signon, name="signon"),
 ]

@@ -16,6 +16,7 @@ from xiaoan.base.pages import PRG
 from xiaoan.base.refusals import conflict
 from xiaoan.duties.items import Item
 from xiaoan.duties.models import Checklist
+from xiaoan.duties.resting import clauses_of_items
 from xiaoan.duties.words import CHOICES
 from xiaoan.ledger.change import WrongState
 from xiaoan.ledger.pages import seal_state
@@ -39,10 +40,12 @@ def checklist(request: HttpRequest, code: str) -> HttpResponse:
     version = request.GET.get("version", "")
     wanted = rows.filter(version=int(version)) if version.isdecimal() else rows.current()
     shown = get_object_or_404(wanted.select_related("unit"))
+    bases = clauses_of_items(shown.code, request.user)
     context = {
         "checklist": shown, "versions": rows.order_by("-version"),
         "may_revise": may(cast("User", request.user), "duties.revise", shown.unit),
-        "lines": [told(item) for item in shown.lines], "seal": seal_state(shown),
+        "lines": [told(item) | {"bases": bases.get(item.zh, ())} for item in shown.lines],
+        "seal": seal_state(shown),
     }  # fmt: skip
     return render(request, "duties/checklist.html", context)
 

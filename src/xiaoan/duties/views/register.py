@@ -15,6 +15,7 @@ from xiaoan.base import clock
 from xiaoan.base.pages import Column, Filter, Filters, KeysetPage, export_xlsx
 from xiaoan.duties.burden import estimate
 from xiaoan.duties.models import Duty
+from xiaoan.duties.resting import clauses_of_duty
 from xiaoan.duties.words import cadence_words, closer_words
 from xiaoan.ledger.models import Event
 from xiaoan.ledger.pages import seal_state
@@ -86,7 +87,7 @@ def duty(request: HttpRequest, code: str) -> HttpResponse:
     asked = estimate(shown, district, calendar, year)
     context = {
         "duty": shown, "year": year, "asked": asked, "minutes": asked.minutes,
-        "promised": _promised(shown),
+        "promised": _promised(shown), "bases": clauses_of_duty(shown, user),
         "posts": [posts.get(post, post) for post in shown.owner_posts],
         "may_switch": may(user, "duties.switch", district), "way": dict(WAYS)[shown.how_closed],
         "may_amend": may(user, "duties.amend", district), "rhythm": cadence_words(shown.rhythm),
