@@ -31,6 +31,7 @@ from xiaoan.demo.passers import Passers
 from xiaoan.demo.phones import phones, receipts
 from xiaoan.demo.present import LOGISTICS, Present
 from xiaoan.demo.responsibility import Answering
+from xiaoan.demo.served import Served
 from xiaoan.demo.strengthening import reinforcements
 from xiaoan.demo.supervision import Supervised, Supervision, findings_of
 from xiaoan.demo.unusual import unusual
@@ -96,6 +97,7 @@ def _build(schools: int, moment: datetime) -> District:
         )
         on_paper(world, moment, present.school)
         unusual(world, moment, present.school, present.others)
+        Served(world, moment, present.others).act()
         receipts(moment, world.bureau)
     _say("hazards and visits", began)
     with scope([district.bureau.pk]):
@@ -211,6 +213,9 @@ def _tell(world: World, daily: Daily, now: datetime, years: range) -> None:
         enter(findings_of(one))
     for papers in (lives.papers.referrals, lives.papers.extensions, lives.papers.climbs):
         enter(papers)
+    enter(supervision.notices.opinions())
+    enter(supervision.notices.climbs)
+    enter(supervision.notices.consents.values())
     enter(draws(world, everything, now, years))
     enter(keepings(world, everything, now))
     for histories in reinforcements(world, everything, now):
