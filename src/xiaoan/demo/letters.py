@@ -227,7 +227,7 @@ def _leaf(letters: list[Letter], year: int) -> bytes:
     pen.text((60, 40), f"{letters[0].unit.name}　{year}年目标责任书签字页", fill=30, font=_font(22))
     for place, letter in enumerate(letters[:24]):
         top = 96 + 31 * place
-        pen.text((60, top), letter.names["post"], fill=40, font=_font(15))
+        sheet.paste(_label(letter.names["post"]), (60, top))
         pen.line([(230, top + 22), (400, top + 22)], fill=120)
         pen.line(_strokes(letter.holding_id, 240, top), fill=20, width=2)
         pen.line([(420, top + 22), (560, top + 22)], fill=120)
@@ -251,6 +251,14 @@ def _name(user: User) -> bytes:
     kept = BytesIO()
     sheet.save(kept, "PNG")
     return kept.getvalue()
+
+
+@cache
+def _label(words: str) -> Image.Image:
+    """A post's name, drawn once for all leaves."""
+    sheet = Image.new("L", (160, 22), 246)
+    ImageDraw.Draw(sheet).text((0, 0), words, fill=40, font=_font(15))
+    return sheet
 
 
 @cache
