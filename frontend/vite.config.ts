@@ -17,7 +17,7 @@ export default defineConfig({
     cssTarget: 'chrome90',
     modulePreload: false,
     assetsInlineLimit: 0,
-    rollupOptions: { input: { office: 'src/office.ts', field: 'src/field.ts', plate: 'src/plate.ts', app: 'src/app.ts', sw: 'src/sw.ts' } },
+    rollupOptions: { input: { office: 'src/office.ts', field: 'src/field.ts', plate: 'src/plate.ts', proving: 'src/proving.ts', app: 'src/app.ts', sw: 'src/sw.ts' } },
   },
   css: {
     preprocessorOptions: {

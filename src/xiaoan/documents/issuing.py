@@ -114,7 +114,8 @@ def issue_many(
     """Issue the papers of a whole round: all or none, one event for all papers and one for all
     files, entered at `at`, where permission is asked.
 
-    `told(done, all)` is called after each. 120 papers of two pages take some 5 s. Raises as `issue`.
+    `told(done, all)` is called after each. 120 papers of two pages take some 5 s. Raises as
+    `issue`.
     """
     if any(order.supersedes for order in orders):
         raise ValueError("A paper that supersedes another is issued by itself.")

@@ -15,6 +15,7 @@ from django.conf import settings
 #: No signs that are read for another: o and 0, l and 1.
 SIGNS = "abcdefghijkmnpqrstuvwxyz23456789"
 RANDOM = 26  # signs of 5 bits
+LARGEST = 2**31  # keys of units are below
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _FORM = re.compile(rf"([{SIGNS}]{{{RANDOM}}})([0-9a-z]{{1,6}})")
 
@@ -27,7 +28,8 @@ def new(district_id: int) -> str:
 def district_of(token: str) -> int | None:
     """The district that a token names; None for what has not the form of one."""
     found = _FORM.fullmatch(token)
-    return int(found[2], 36) if found else None
+    district = int(found[2], 36) if found else LARGEST
+    return district if district < LARGEST else None
 
 
 def code(token: str) -> str:

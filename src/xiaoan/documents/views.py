@@ -18,6 +18,8 @@ from xiaoan.access.matrix import row
 from xiaoan.accounts.models import User
 from xiaoan.documents import fonts, word
 from xiaoan.documents.catalogue import TEMPLATES, NoTemplate, Template, template
+from xiaoan.documents.general.views import urlpatterns as general
+from xiaoan.documents.issued.urls import urlpatterns as issued
 from xiaoan.documents.specimens import MOMENT, SPECIMENS
 from xiaoan.documents.typeset import typeset, version
 from xiaoan.ledger.permission import reach
@@ -99,6 +101,8 @@ def _file(content: bytes, kind: str, name: str, *, attached: bool = False) -> Ht
 
 urlpatterns: list[URLPattern] = [
     path("", templates, name="templates"),
+    *issued,
+    *general,
     path("<slug:key>.pdf", specimen, name="specimen"),
     path("<slug:key>.docx", specimen_word, name="specimen_word"),
 ]

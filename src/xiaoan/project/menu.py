@@ -22,7 +22,8 @@ MENU = [
     ("report:overview", _("Overview"), "report.view"),
     ("units:units", _("Units"), "posts.view"),
     ("report:summary", _("Yearly summary"), "report.summary"),
-    ("documents:templates", _("Papers"), "documents.view"),
+    ("documents:issued", _("Papers"), "documents.read"),
+    ("documents:templates", _("Templates of papers"), "documents.view"),
     ("ledger:trail", _("Audit trail"), "ledger.audit"),
     ("ledger:retention", _("End of retention"), "retention.ask"),
 ]

@@ -25,6 +25,7 @@ urlpatterns = [
     path("ledger/", include("xiaoan.ledger.views")),
     path("evidence/", include("xiaoan.evidence.views")),
     path("documents/", include("xiaoan.documents.views")),
+    path("v/", include("xiaoan.documents.proving.views")),
     path("messages/", include("xiaoan.notify.views")),
     path("library/", include("xiaoan.library.views")),
     path("hazards/", include("xiaoan.hazards.views")),

@@ -11,6 +11,7 @@ from django.test import Client
 from tests.cast import People
 
 from xiaoan.base import clock
+from xiaoan.base import limits as counted
 from xiaoan.posts.models import Holding, Post
 from xiaoan.public import limits
 from xiaoan.public.models import Sealed, keepers
@@ -72,7 +73,7 @@ def test_the_cache_does_not_tell_which_school_or_plate_was_reported(
     told = (plate.code, str(plate.pk), str(plate.unit_id), str(plate.place_id), people.school.code)
     for kind in {"unit", "plate", "sealed-unit", *kinds}:
         for value in told:
-            guess = limits._key(limits.Limit(kind, 1, limits.DAY), value)
+            guess = counted._key(limits.Limit(kind, 1, limits.DAY), value)
             assert not [key for key in keys if key.endswith(guess)]
 
 

@@ -12,6 +12,7 @@ from django.test import Client
 from tests.cast import People
 
 from xiaoan.base import clock
+from xiaoan.base import limits as counted
 from xiaoan.base.senders import line_of
 from xiaoan.evidence.models import File
 from xiaoan.public import limits, stamp, tracking
@@ -67,7 +68,7 @@ def test_a_flooded_school_does_not_shut_the_way_to_the_bureau(
 
 def test_addresses_are_kept_as_digests_only(plate: Plate, passer: Passer) -> None:
     passer.send(plate.address, kind="way")
-    assert "10.0.0.7" not in limits._key(limits.BY_ADDRESS, "10.0.0.7")
+    assert "10.0.0.7" not in counted._key(limits.BY_ADDRESS, "10.0.0.7")
 
 
 @pytest.mark.parametrize(

@@ -6,41 +6,18 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
 from xiaoan.base import clock
+from xiaoan.base.openpages import View, address_of, open_page
 from xiaoan.base.scope import scope
-from xiaoan.base.senders import line_of
 from xiaoan.public import limits
 from xiaoan.units.models import Plate, Unit
 
-View = Callable[..., HttpResponse]
-LANGUAGES = ("zh-hans", "en")
-
-
-def open_page(view: View) -> View:
-    """A page for everybody: `?lang=en` chooses the language, nothing is remembered.
-
-    No cross-site token is needed where nobody is signed in: the page's own stamp stands for it.
-    """
-
-    @csrf_exempt
-    @require_http_methods(["GET", "HEAD", "POST"])
-    @wraps(view)
-    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        with translation.override(_language(request)):
-            answer = view(request, *args, **kwargs)
-        answer["Cache-Control"] = "no-store"
-        answer["X-Robots-Tag"] = "noindex, nofollow"
-        return answer
-
-    return shown
+__all__ = ["address_of", "at_plate", "faults", "lost", "missed", "open_page", "shut"]
 
 
 def at_plate(view: View) -> View:
@@ -69,11 +46,6 @@ def missed(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpResp
     return answer()
 
 
-def address_of(request: HttpRequest) -> str:
-    """The sender's network address: counted under a keyed digest, never kept."""
-    return line_of(str(get_adapter(request).get_client_ip(request) or ""))
-
-
 def lost(request: HttpRequest, *, status: int, plate: Plate | None = None) -> HttpResponse:
     """No such plate (404) or one out of use (410), and what to do."""
     return render(request, "public/lost.html", {"plate": plate}, status=status)
@@ -98,11 +70,6 @@ def faults(request: HttpRequest, template: str, context: dict[str, Any]) -> Http
 
 def _is_closed(unit: Unit) -> bool:
     return unit.closed_on is not None and unit.closed_on <= clock.today()
-
-
-def _language(request: HttpRequest) -> str:
-    wanted = request.GET.get("lang", "")
-    return wanted if wanted in LANGUAGES else translation.get_language() or LANGUAGES[0]
 
 
 def stamp_refused() -> str:

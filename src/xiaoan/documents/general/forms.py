@@ -1,0 +1,98 @@
+"""What is asked for a general paper."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from xiaoan.accounts.models import User
+from xiaoan.documents.general.kinds import LETTER, MINUTES, REDHEAD
+from xiaoan.documents.general.writing import GROUPS, units_of
+from xiaoan.units.models import Unit
+
+LARGEST = 60_000  # characters of a body
+_HELP = _(
+    "A line is a paragraph. # heading, ## second level, - item, | cell | cell | table."
+    " Numbers come by themselves."
+)
+#: Fields that a kind does not have.
+WITHOUT: dict[str, tuple[str, ...]] = {
+    REDHEAD: ("people", "mark"),
+    LETTER: ("people", "mark", "copies", "urgency"),
+    MINUTES: ("attachments", "copies", "note", "urgency"),
+}
+
+
+class PaperForm(forms.Form):
+    """Title, addressees, body, and what stands at the foot."""
+
+    title = forms.CharField(
+        label=_("Title"), max_length=120, widget=forms.Textarea({"rows": 2}),
+        help_text=_("A line break is kept."),
+    )  # fmt: skip
+    mark = forms.CharField(
+        label=_("Red mark"), max_length=40, required=False,
+        help_text=_("The name of the series of minutes; left empty: school safety meetings."),
+    )  # fmt: skip
+    groups = forms.MultipleChoiceField(
+        label=_("To"), required=False, widget=forms.CheckboxSelectMultiple,
+        choices=[(key, label) for key, (label, _words) in GROUPS.items()],
+    )  # fmt: skip
+    units = forms.ModelMultipleChoiceField(
+        label=_("To single units"), queryset=Unit.objects.none(), required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    outside = forms.CharField(
+        label=_("To units outside"), max_length=80, required=False,
+        help_text=_("Units or posts, never persons: the verification page shows it."),
+    )  # fmt: skip
+    body = forms.CharField(
+        label=_("Text"), max_length=LARGEST, widget=forms.Textarea({"rows": 18}), help_text=_HELP
+    )
+    people = forms.CharField(
+        label=_("Who was there"), required=False, max_length=600,
+        widget=forms.Textarea({"rows": 3}), help_text=_("One line each: 出席：… 请假：… 列席：…"),
+    )  # fmt: skip
+    attachments = forms.CharField(
+        label=_("Attachments"), required=False, max_length=600,
+        widget=forms.Textarea({"rows": 2}), help_text=_("One name a line, without numbers."),
+    )  # fmt: skip
+    copies = forms.CharField(label=_("Copies to"), required=False, max_length=200)
+    note = forms.CharField(
+        label=_("Note under the date"), required=False, max_length=60,
+        help_text=_("As 此件公开发布, or contact and telephone."),
+    )  # fmt: skip
+    urgency = forms.ChoiceField(
+        label=_("Urgency"), required=False,
+        choices=[("", _("ordinary")), ("加急", "加急"), ("特急", "特急")],
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, kind: str, district: Unit, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.district = district
+        self.fields["units"].queryset = units_of(district)  # type: ignore[attr-defined]
+        for name in WITHOUT[kind]:
+            self.fields[name].widget = forms.HiddenInput()
+
+    def clean_outside(self) -> str:
+        """Refuses a person's name: what stands here is shown to everybody."""
+        text: str = self.cleaned_data["outside"].strip()
+        parts = {part for part in re.split(r"[、，,；;\s]+", text) if part}
+        known = User.objects.filter(district_id=self.district.pk, name__in=parts)
+        if found := known.values_list("name", flat=True).first():
+            raise ValidationError(
+                _now("“%(name)s” is a person. Write the unit or the post.") % {"name": found}
+            )
+        return text
+
+    def clean(self) -> dict[str, Any]:
+        """A paper goes to somebody."""
+        told: dict[str, Any] = super().clean() or {}
+        if not (told.get("groups") or told.get("units") or told.get("outside") or self.errors):
+            raise ValidationError(_now("Say to whom the paper goes."))
+        return told

@@ -1,0 +1,1 @@
+"""The verification page of an issued paper: for everybody who holds it in the hand."""
