@@ -32,7 +32,8 @@ _SENTENCE = re.compile(r"[。；！？]|[，,：:]$")
 _HEAD = 8
 _KINDS = (
     ("预案", "plan"), ("通知", "notice"), ("通报", "notice"), ("总结", "model"), ("稿", "model"),
-    ("讲话", "model"), ("倡议书", "model"), ("方案", "model"), ("条例", "law"), ("法", "law"),
+    ("讲话", "model"), ("倡议书", "model"), ("方案", "model"), ("办法", "regulation"),
+    ("条例", "law"), ("法", "law"),
 )  # fmt: skip
 
 

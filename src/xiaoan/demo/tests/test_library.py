@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from datetime import UTC, date, datetime
 
@@ -37,9 +36,7 @@ def shelved(django_db_setup, django_db_blocker, tmp_path_factory):
                 with scope([district.bureau.pk]):
                     install(district.bureau, by=district.system)
             with scope([district.bureau.pk]):
-                began = time.monotonic()
                 Library(World(district), NOW).act()
-                print(f"library: {time.monotonic() - began:.1f} s")
             yield district
     finally:
         settings.FILES = before
