@@ -10,6 +10,8 @@ from django.apps import AppConfig
 CHAPTERS = (
     "staffing",
     "responsibility",
+    "library",
+    "compendium",
     "tasks",
     "checks",
     "visits",

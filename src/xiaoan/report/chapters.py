@@ -15,6 +15,7 @@ from xiaoan.report.overview import SHOWN, Shown
 CHAPTERS: dict[Text, tuple[str, ...]] = {
     _("Schools and posts"): ("units", "posts"),
     _("Responsibility"): ("responsibility", "groups", "accountability", "section"),
+    _("Rules"): ("library",),
     _("Tasks"): ("tasks",),
     _("Self-check"): ("checks",),
     _("Supervision"): ("visits", "findings", "notices"),

@@ -24,8 +24,10 @@ from xiaoan.ledger.models import Event
 from xiaoan.posts.models import Holding, Post
 from xiaoan.public.models import Report
 from xiaoan.report.cells import cells
+from xiaoan.report.evidence_compendium import COMPENDIUM
 from xiaoan.report.evidence_kinds import Listing, Part
 from xiaoan.report.evidence_letters import LETTERS
+from xiaoan.report.evidence_library import LIBRARY
 from xiaoan.report.evidence_responsibility import RESPONSIBILITY
 from xiaoan.units.models import Unit
 
@@ -133,7 +135,7 @@ def _genuine(look: SpotCheck) -> str:
 
 SCHOOL = Part(_("School"), "unit.name", 24)
 OF_HAZARD = Part(_("Hazard"), "hazard.what", 40, "open")
-LISTINGS: dict[type[Any], Listing] = RESPONSIBILITY | LETTERS | {
+LISTINGS: dict[type[Any], Listing] = COMPENDIUM | RESPONSIBILITY | LETTERS | LIBRARY | {
     Hazard: Listing(
         (
             Part(_("Grade"), "colour", 8, "grade"), SCHOOL,

@@ -18,6 +18,7 @@ from xiaoan.figures.measure import Figure, Value
 from xiaoan.figures.scope import Scope
 from xiaoan.hazards.models import Hazard
 from xiaoan.inspections.models import Visit
+from xiaoan.library.aspects import ASPECTS
 from xiaoan.posts.models import Post
 from xiaoan.report.asking import NONE, address
 from xiaoan.report.cells import form_titles
@@ -31,7 +32,7 @@ LABELS: dict[str, Text] = {
     "topic": _("Topic"), "area": _("Area"), "colour": _("Grade"), "unit": _("School"),
     "source": _("Source"), "grade": _("Major or general"), "rung": _("Escalated to rung"),
     "post": _("Post"), "kind": _("Kind"), "form": _("Form"), "duty": _("Duty"), "week": _("Week"),
-    "level": _("Level"),
+    "level": _("Level"), "category": _("Aspect"),
 }  # fmt: skip
 
 
@@ -75,6 +76,7 @@ CHOICES: dict[str, Callable[[Scope], list[Choice]]] = {
     "duty": _duties,
     "week": lambda scope: [(day, _week(day)) for day in mondays(scope)],
     "level": lambda _scope: CHOICES_OF_LEVEL,
+    "category": lambda _scope: list(ASPECTS),
     "kind": lambda _scope: [*Visit.Kind.choices, *Unit.Kind.choices],
 }
 

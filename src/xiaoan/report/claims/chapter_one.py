@@ -121,13 +121,36 @@ _RULES = (
         "05.rules", 5,
         _("The bureau has issued its provisional rules on school safety, the rules of "
           "assessment, and the main tasks with who answers for them."),
-        missing=_("the register of rules with number and date"), of_school=False,
+        district=Wording(
+            _("The bureau has issued its rules on school safety: %(library.bureau_rules)s are in "
+              "force with number and date, %(library.duty_rules)s of them on responsibility and "
+              "assessment."),
+            needs=("library.bureau_rules", "library.duty_rules"),
+            also=(
+                Clause("library.rules_issued",
+                       _("Rules and plans put into force this year by the bureau and the schools: "
+                         "%(library.rules_issued)s.")),
+                Clause("library.read_share",
+                       _("Of %(library.read_share:of)s people asked to read a text in force, "
+                         "%(library.read_share:n)s confirmed it in time.")),
+            ),
+            none=_("No rule of the bureau is in force with number and date."),
+        ),
+        of_school=False,
     ),
     Claim(
         "06.compendium", 6,
         _("The compendium of rules covers ten fields with sixty-five rules and ten "
           "contingency plans, over sixty thousand characters."),
-        missing=_("the compendium's published version"), of_school=False,
+        district=Wording(
+            _("The compendium of rules covers %(library.compendium_aspects)s fields with "
+              "%(library.compendium_rules)s rules and %(library.compendium_plans)s contingency "
+              "plans, %(library.compendium_characters)s characters."),
+            needs=("library.compendium_aspects", "library.compendium_rules",
+                   "library.compendium_plans", "library.compendium_characters"),
+            none=_("No edition of the compendium is frozen with rules and contingency plans."),
+        ),
+        of_school=False,
     ),
 )  # fmt: skip
 
