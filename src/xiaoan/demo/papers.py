@@ -58,7 +58,8 @@ class Papers:
     def ask(self, hazard: Hazard, at: datetime, until: date, by: User) -> History:
         """A request for more time that nobody has decided yet."""
         paper = Extension(
-            unit=hazard.unit, hazard_id=hazard.pk, until=until, reason="配件需向厂家订购，到货后更换",
+            unit=hazard.unit, hazard_id=hazard.pk, until=until, was_due=hazard.due_on,
+            reason="配件需向厂家订购，到货后更换",
             interim="设置警示线，专人看护", asked_by=by, asked_at=at,
         )  # fmt: skip
         self.extensions.append(History(paper, [Step(at, "hazards.ask", by)]))

@@ -10,9 +10,10 @@ from typing import Any
 
 from xiaoan.base import clock
 from xiaoan.demo.lives import Fault, Lives
+from xiaoan.demo.notices import NoticeLives
 from xiaoan.demo.world import SAFETY, World
 from xiaoan.duties.models import Record
-from xiaoan.hazards.models import Hazard, Notice
+from xiaoan.hazards.models import Hazard
 from xiaoan.inspections.models import Finding, Round, Visit
 from xiaoan.ledger.chronicle import History, Step
 from xiaoan.units.models import Unit
@@ -43,7 +44,7 @@ class Supervision:
 
     def __init__(self, world: World, now: datetime, lives: Lives) -> None:
         self.world, self.now, self.lives = world, now, lives
-        self._notices: dict[int, int] = defaultdict(int)
+        self.notices = NoticeLives(world, now)
 
     def year(self, year: int, known: list[Fault]) -> Supervised:
         """The visits of one calendar year; `known` are faults the schools found themselves."""
@@ -120,7 +121,7 @@ class Supervision:
             )
         )
         if faults:
-            self._notice(told, visit, faults, ended, lead)
+            told.notices.append(self.notices.draft(visit, faults, ended, lead))
 
     def _look_first(self, told: Supervised, unit: Unit, day: date) -> list[Fault]:
         """The school's own look some days before; what it finds it knew before the visit."""
@@ -191,54 +192,13 @@ class Supervision:
         told.findings += [(visit, fault, True) for fault in seen]
         return fresh
 
-    def _notice(
-        self, told: Supervised, visit: Visit, faults: list[Fault], ended: datetime, lead: Any
-    ) -> None:
-        year = ended.astimezone(self.world.zone).year
-        self._notices[year] += 1
-        found_at = min(fault.found_at for fault in faults)
-        today = ended.astimezone(self.world.zone).date()
-        notice = Notice(
-            unit=visit.unit, year=year, serial=self._notices[year], source=visit.subject,
-            occasion=visit.round.name if visit.round else "日常检查",
-            basis=visit.round.basis if visit.round else "",
-            inspectors=f"{lead.name}、{self.world.bureau_hand('safety-section').name}",
-            received_by=self.world.holder(visit.unit, *SAFETY).name,
-            found_at=found_at, reply_due=self.world.calendar.add_working_days(today, 15),
-        )  # fmt: skip
-        served = ended + timedelta(minutes=self.world.random.randrange(5, 45))
-        drafted = max(ended, max(fault.found_at for fault in faults)) + timedelta(minutes=2)
-        served = max(served, drafted + timedelta(minutes=1))
-        steps = [
-            Step(drafted, "hazards.draft", lead, facts={"hazards": []}),
-            Step(served, "hazards.serve", lead, {"served_at": served}),
-        ]
-        head, taken = self.world.holder(visit.unit, *SAFETY), served + timedelta(minutes=25)
-        if taken <= self.now:
-            receipt = {"receipt_at": taken, "receipt_by_id": head.pk}
-            steps.append(Step(taken, "hazards.acknowledge", head, receipt))
-        for fault in faults:
-            fault.notice, fault.notice_at, fault.notice_by = notice.pk, drafted, lead
-        told.notices.append(History(notice, steps))
-
     def reply(self, told: Supervised) -> None:
-        """Schools reply once everything on the notice is struck off."""
+        """Schools reply once everything on the notice is struck off; then it is re-checked."""
         by_notice: dict[Any, list[Fault]] = defaultdict(list)
         for fault in told.faults:
             by_notice[fault.notice].append(fault)
         for history in told.notices:
-            notice = history.record
-            faults = by_notice[notice.pk]
-            history.steps[0].facts = {"hazards": [f.hazard.pk for f in faults if f.hazard]}
-            if any(fault.closed_at is None for fault in faults):
-                continue
-            at = max(fault.closed_at for fault in faults if fault.closed_at) + timedelta(hours=2)
-            if at <= self.now:
-                by = self.world.holder(faults[0].unit, *SAFETY)
-                answer = "所列隐患已整改并复查合格。"
-                history.steps.append(
-                    Step(at, "hazards.reply", by, {"replied_at": at, "answer": answer})
-                )
+            self.notices.go_on(history, by_notice[history.record.pk])
 
 
 def findings_of(told: Supervised) -> Iterator[History]:
