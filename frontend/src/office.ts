@@ -1,6 +1,7 @@
 // Office pages. Everything here is a shortcut: each page works without it.
 import htmx from 'htmx.org';
 import './office.scss';
+import { installBusy } from './busy';
 import { installKeys } from './keys';
 import { installPicked } from './picked';
 import { installPrint } from './print';
@@ -25,6 +26,7 @@ document.body.addEventListener('htmx:beforeSwap', (event) => {
   }
 });
 
+installBusy(document);
 installKeys(document);
 installPicked(document);
 installPrint(document);

@@ -7,6 +7,7 @@ text, not even that there is one.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,8 @@ from xiaoan.library.signs import Bit, Sought, bits, extract
 #: Titles first, then what came into force last; drafts of the own house before it.
 ORDER = ("-in_title", "-day", "-id")
 SIZE = 20
+#: Marks of headings, items and tables, which no reader sees.
+_MARKS = re.compile(r"^\s*(?:#{1,6}|[-*+•·●])\s+|\|[\s:|-]*", re.MULTILINE)
 _MATCHES = "select library_matches(%s::tsquery, %s::text[], %s::text[])"
 
 
@@ -57,4 +60,5 @@ def found(user: Actor, sought: Sought, *, with_repealed: bool = False) -> Any:
 
 def shown(version: Any, sought: Sought) -> Hit:
     """A row of the list: title and some places of the words, with the hits marked."""
-    return Hit(version, bits(version.text.title, sought), extract(version.body, sought))
+    words = _MARKS.sub(" ", version.body)
+    return Hit(version, bits(version.text.title, sought), extract(words, sought))

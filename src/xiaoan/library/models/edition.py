@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -63,7 +63,7 @@ class EditionQuerySet(UnitScopedQuerySet["Edition"]):
                 raise WrongState(_now("An edition is being made already. Go on with it."))
             n = (own.aggregate(n=Max("n"))["n"] or 0) + 1
             edition = Edition(
-                unit=unit, n=n, title=title.strip(), subtitle=subtitle.strip(),
+                unit=unit, n=n, title=_lines(title), subtitle=subtitle.strip(),
                 day=day or clock.today(), chosen=list(texts),
             )  # fmt: skip
             return born(edition, "library.compile", by=by)
@@ -141,7 +141,7 @@ class Edition(UnitRecord):
                 }
             )
         with changing(self, "library.compile", by=by, when=self.State.DRAFT, state="state"):
-            self.title, self.subtitle, self.day = title.strip(), subtitle.strip(), day
+            self.title, self.subtitle, self.day = _lines(title), subtitle.strip(), day
             self.chosen = list(dict.fromkeys(texts))
             self.clean()
 
@@ -181,10 +181,10 @@ class Edition(UnitRecord):
 class ItemQuerySet(UnitScopedQuerySet["Item"]):
     """Questions about what stands in frozen editions."""
 
-    def of_newest(self, district_id: int, until: date) -> ItemQuerySet:
-        """Those of the bureau's newest edition that was frozen by the end of `until`."""
+    def of_newest(self, district_id: int, before: datetime) -> ItemQuerySet:
+        """Those of the bureau's newest edition that was frozen before the moment."""
         editions = Edition.objects.frozen().filter(
-            district_id=district_id, unit_id=district_id, frozen_at__date__lte=until
+            district_id=district_id, unit_id=district_id, frozen_at__lt=before
         )
         return self.filter(edition__in=editions.newest().values("pk")[:1])
 
@@ -220,6 +220,11 @@ class Item(UnitRecord):
     @property
     def aspect(self) -> Any:
         return self.get_category_display()
+
+
+def _lines(title: str) -> str:
+    """The title with its line breaks as the program writes them, whatever the browser sent."""
+    return "\n".join(line.strip() for line in title.splitlines() if line.strip())
 
 
 def items_of(edition: Edition) -> list[Item]:

@@ -150,6 +150,8 @@ def _draft(
     request: HttpRequest, user: User, found: Edition, form: CoverForm, error: str = ""
 ) -> HttpResponse:
     chosen = set(found.chosen)
+    for field in form.fields.values():
+        field.widget.attrs["form"] = "choose"  # the cover stands beside the choice
     texts = list(_offered(found.unit).select_related("current").defer("current__body")
                  .order_by("category", "kind", "number", "title"))  # fmt: skip
     groups = [

@@ -22,7 +22,7 @@ from xiaoan.base.pages import PRG
 from xiaoan.base.refusals import conflict
 from xiaoan.ledger.change import WrongState
 from xiaoan.ledger.permission import require
-from xiaoan.library import above
+from xiaoan.library import leading
 from xiaoan.library.body import Part, parts
 from xiaoan.library.copying import copied
 from xiaoan.library.markers import Marker, blanks, cut, markers
@@ -42,7 +42,7 @@ class Piece:
 
     words: str = ""
     marker: Marker | None = None
-    lead: above.Lead | None = None
+    lead: leading.Lead | None = None
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Block:
     lines: list[list[list[Piece]]]
 
 
-def blocks(body: str, leads: Mapping[Marker, above.Lead]) -> list[Block]:
+def blocks(body: str, leads: Mapping[Marker, leading.Lead]) -> list[Block]:
     """The body with its markers turned into what they lead to."""
     return [
         Block(
@@ -63,7 +63,7 @@ def blocks(body: str, leads: Mapping[Marker, above.Lead]) -> list[Block]:
     ]
 
 
-def _pieces(words: str, leads: Mapping[Marker, above.Lead]) -> list[Piece]:
+def _pieces(words: str, leads: Mapping[Marker, leading.Lead]) -> list[Piece]:
     return [
         Piece(piece) if isinstance(piece, str) else Piece(marker=piece, lead=leads.get(piece))
         for piece in cut(words)
@@ -88,7 +88,7 @@ def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
         Look.objects.note(text.current_id, text.district_id)
     wanted = markers(text.current.body)
     house = Unit.objects.filter(pk=user.unit_id).first()
-    leads = above.leads(user, house, wanted) if house is not None else {}
+    leads = leading.leads(user, house, wanted) if house is not None else {}
     channels = Channel.objects.every(text.district_id)
     context = {
         "text": text, "version": text.current, "tab": "shelf", "leads": leads,
