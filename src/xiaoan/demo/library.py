@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from random import Random
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,7 +19,7 @@ from xiaoan.accounts.models import User
 from xiaoan.base import clock
 from xiaoan.demo import shelf
 from xiaoan.demo.readers import Readers
-from xiaoan.demo.revised import COMING, REVISIONS, SUBMITTED, Revision
+from xiaoan.demo.revised import COMING, FRESH, REVISIONS, SUBMITTED, Revision
 from xiaoan.demo.shelf import Day, Entry
 from xiaoan.demo.world import HEADS, SAFETY, World
 from xiaoan.ledger.change import changing
@@ -37,6 +36,8 @@ FROZEN = (0, 12, 26)
 REVIEWED = timedelta(days=730)
 #: Days before today of the drafts on their way, and after it of what is approved for then.
 LAID, APPROVED, COMES = 6, 4, 9
+#: The newest version has been in force for so many days: some have time left to read it.
+NEWEST = 8
 ENDED = "新版本施行"
 
 
@@ -63,7 +64,8 @@ class Library:
         with transaction.atomic():
             for revision in REVISIONS:
                 if not revision.is_earlier and self.day(revision.day) < self.today:
-                    self._revise(revision)
+                    self._revise(revision, self.day(revision.day))
+            self._revise(FRESH, self.today - timedelta(days=NEWEST))
         self._on_the_way()
         self._look()
         with clock.at(self.now):
@@ -126,10 +128,10 @@ class Library:
             )  # fmt: skip
             freeze(edition, by=self.chief)
 
-    def _revise(self, revision: Revision) -> None:
+    def _revise(self, revision: Revision, day: date) -> None:
         """The next version of a text that stands already: all steps, and who has read it."""
         text = Text.objects.get(pk=self.texts[revision.path].pk)
-        day, old = self.day(revision.day), text.current
+        old = text.current
         told = Told(self, text, self.writer, self.chief, n=2, before=old)
         told.version(revision.bodies[1], day, note=revision.note)
         enter = self.world.chronicle.enter
@@ -194,18 +196,14 @@ class Told:
         self.clauses: list[History] = []
         self.readings: list[History] = []
         self.enacted: datetime = library.now
+        #: The last version told.
+        self.current = Version(unit=text.unit, text=text)
         self._old = list(before.clauses.order_by("order")) if before is not None else []
         self._steps: list[Step] = []
 
     @property
     def text(self) -> History:
         return History(self.record, self._steps)
-
-    @property
-    def current(self) -> Version:
-        """The last version told."""
-        version: Any = self.versions[-1].record
-        return version
 
     def version(self, body: str, day: date, *, note: str = "", number: str = "") -> None:
         """One version: drafted, laid for approval, approved, in force; the one before has ended."""
@@ -235,6 +233,7 @@ class Told:
         )
         self._end(day)
         self.versions.append(History(version, steps))
+        self.current = version
         self._parse(version, approved)
         self.readings += self.library.readers.of(self.record, version, self.enacted, day)
         self.n += 1

@@ -130,6 +130,22 @@ REVISIONS = (
         ),
     ),
 )
+#: In force since some days ago.
+FRESH = Revision(
+    "rules/07/03-zhiban-daiban.md",
+    (1, 0, 0),
+    "换班须由接班人确认，长假值班增加一次夜间视频抽查",
+    (
+        (
+            "因故换班的，双方在系统中申请，办公室主任核准，保留换班记录。",
+            "因故换班的，由换班人提出、接班人确认、办公室主任核准，三步齐全方为有效，换班记录予以保留。",
+        ),
+        (
+            "春节、国庆等长假每天至少巡查校园两次，",
+            "春节、国庆等长假由局值班室增加一次夜间视频抽查；学校每天至少巡查校园两次，",
+        ),
+    ),
+)
 #: On its way: laid for approval some days ago.
 SUBMITTED = Revision(
     "rules/08/04-waichu-huodong.md",

@@ -83,7 +83,7 @@ def test_every_text_in_force_has_its_clauses_and_no_version_was_approved_by_its_
 
 def test_some_texts_have_a_second_version_whose_clauses_are_found_again(library):
     second = Version.objects.in_force().filter(n=2)
-    assert second.count() == 5
+    assert second.count() == 6
     for version in second:
         first = Version.objects.get(text=version.text, n=1)
         assert first.state == "repealed"
@@ -103,7 +103,7 @@ def test_nearly_all_who_were_asked_have_read_and_a_few_are_late(library):
     counts = Reading.objects.wanted().counts(clock.today())
     assert counts["read"] < counts["asked"]
     assert counts["read"] / counts["asked"] > 0.95
-    assert counts["late"] > 0
+    assert 0 < counts["late"] < counts["asked"] - counts["read"]
 
 
 def test_one_version_waits_for_approval_and_one_for_its_day(library):

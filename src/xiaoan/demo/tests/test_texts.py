@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from xiaoan.demo import shelf
-from xiaoan.demo.revised import COMING, REVISIONS, SUBMITTED
+from xiaoan.demo.revised import COMING, FRESH, REVISIONS, SUBMITTED
 from xiaoan.documents import fonts
 from xiaoan.library.body import characters, parts
 from xiaoan.library.headings import kind_of
@@ -103,7 +103,7 @@ def test_titles_are_all_different():
 
 def test_every_sign_is_in_our_fonts():
     words = "".join(shelf.source(path).title + shelf.source(path).body for path in PATHS)
-    revised = "".join(body for one in (*REVISIONS, SUBMITTED, COMING) for body in one.bodies)
+    revised = "".join(body for one in (*REVISIONS, FRESH, SUBMITTED, COMING) for body in one.bodies)
     assert fonts.missing(words + revised) == set()
 
 
@@ -125,7 +125,9 @@ def test_model_documents_lead_to_records_and_name_nobody():
     assert {"数", "句", "职责", "blank"} <= kinds
 
 
-@pytest.mark.parametrize("revision", REVISIONS, ids=lambda one: one.path)
+@pytest.mark.parametrize(
+    "revision", [*REVISIONS, FRESH, SUBMITTED, COMING], ids=lambda one: one.path
+)
 def test_a_revision_changes_some_words_and_leaves_the_rest(revision):
     first, second = revision.bodies
     assert first != second
