@@ -10,6 +10,7 @@ Fonts of the operating system are never used, so a paper looks the same wherever
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -22,6 +23,7 @@ from fontTools.ttLib import TTCollection, TTFont, TTLibError
 OURS = Path(__file__).parent / "typefaces"
 SUFFIXES = {".ttf", ".otf", ".ttc"}
 _FAMILY = (16, 1)  # typographic family, family: the names of the OpenType table `name`
+_NONE = "-"
 _SPACES = {" ", "\u3000", "\n", "\r", "\t", "\u00a0"}
 
 
@@ -74,7 +76,23 @@ def folder() -> Path:
 
 def dropped() -> list[Dropped]:
     """The bureau's own files, in the order of their names; a broken one serves nothing."""
-    return [_read(path, path.stat().st_mtime_ns) for path in _files(folder())]
+    return [_read(path, path.stat().st_mtime_ns, _told(path)) for path in _files(folder())]
+
+
+def face_of(families: Sequence[str]) -> str | None:
+    """The face of the standard that a font of these names is."""
+    return next((one.key for one in FACES if set(one.names) & set(families)), None)
+
+
+def tell(path: Path, face: str | None) -> None:
+    """Let a file serve a face of the standard, or none, whatever its name says."""
+    _note(path).write_text(face or _NONE)
+
+
+def forget(path: Path) -> None:
+    """The file, and what was told of it, are gone."""
+    path.unlink(missing_ok=True)
+    _note(path).unlink(missing_ok=True)
 
 
 def chains() -> dict[str, list[str]]:
@@ -121,13 +139,27 @@ def _files(where: Path) -> list[Path]:
 
 
 @lru_cache(maxsize=64)
-def _read(path: Path, _changed: int) -> Dropped:
+def _read(path: Path, _changed: int, told: str | None) -> Dropped:
     try:
-        families = tuple(dict.fromkeys(name for font in _fonts(path) for name in _families(font)))
+        names = tuple(dict.fromkeys(name for font in _fonts(path) for name in families(font)))
     except (TTLibError, OSError, AssertionError, KeyError):
         return Dropped(path, (), None)
-    face = next((one.key for one in FACES if set(one.names) & set(families)), None)
-    return Dropped(path, families, face)
+    return Dropped(path, names, face_of(names) if told is None else told or None)
+
+
+def _note(path: Path) -> Path:
+    return path.with_name(path.name + ".face")
+
+
+def _told(path: Path) -> str | None:
+    """The face that somebody named for this file, "" for none at all; None where nobody did."""
+    try:
+        told = _note(path).read_text().strip()
+    except FileNotFoundError:
+        return None
+    if told == _NONE:
+        return ""
+    return told if any(one.key == told for one in FACES) else None
 
 
 @lru_cache(maxsize=64)
@@ -144,7 +176,7 @@ def _fonts(path: Path) -> list[TTFont]:
     return [TTFont(path, lazy=True)]
 
 
-def _families(font: TTFont) -> list[str]:
+def families(font: TTFont) -> list[str]:
     """The family's names, English first: by that typst knows the font."""
     found = [one for kind in _FAMILY for one in font["name"].names if one.nameID == kind]
     english = [one for one in found if one.isUnicode() and one.langID in (0, 0x409)]

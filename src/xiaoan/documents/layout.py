@@ -159,6 +159,22 @@ def fill(row: Any, texts: Sequence[str]) -> None:
             made.add_run(text)
 
 
+def put(cell: Any, text: str) -> None:
+    """Write into a cell, centred, in the table's own style."""
+    made = cell.paragraphs[0]
+    made.style, made.alignment = "xa-table", CENTRE
+    made.add_run(text)
+
+
+def picture(cell: Any, content: bytes, width: Any) -> None:
+    """A picture into a cell, on a line as high as it is; nothing where its file is gone."""
+    if not content:
+        return
+    made = cell.paragraphs[0]
+    made.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+    made.add_run().add_picture(BytesIO(content), width=width)
+
+
 def new_page(document: Any) -> None:
     """What follows begins on a page of its own, in the same measures and numbering."""
     document.add_section(WD_SECTION.NEW_PAGE)

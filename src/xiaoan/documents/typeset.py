@@ -107,6 +107,15 @@ def contents(name: str, data: Mapping[str, Any]) -> list[int]:
     return list(_PRESS.ask(form, inputs, "<numbers>"))
 
 
+def imprint_place(name: str, data: Mapping[str, Any]) -> dict[str, float]:
+    """Where the imprint stands: `breaks` pages after the end of the text, `room` millimetres
+    above the lower edge of the type area; nothing for a paper without one."""
+    if "printed" not in {one.key for one in template(name).fields}:
+        return {}
+    form, inputs = _inputs(name, data)
+    return dict(_PRESS.ask(form, inputs, "<imprint-place>"))
+
+
 def _inputs(name: str, data: Mapping[str, Any]) -> tuple[Template, dict[str, str]]:
     form = template(name)
     made = filled(form, data)

@@ -12,13 +12,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from xiaoan.documents import layout, pact_word
+from xiaoan.documents import book_word, layout, pact_word, pictures, ruling_word, word_foot
 from xiaoan.documents.catalogue import template
 from xiaoan.documents.filling import filled
-from xiaoan.documents.layout import CENTRE, RED, RIGHT, SIZE_4, paragraph
+from xiaoan.documents.layout import CENTRE, RED, RIGHT, paragraph
+from xiaoan.documents.typeset import imprint_place
 
 KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 Paper = Mapping[str, Any]
@@ -35,13 +35,19 @@ def word(name: str, data: Mapping[str, Any], at: datetime) -> bytes:
     Raises NoTemplate and UnfitData, each with its cure.
     """
     paper = filled(template(name), data)
-    document = layout.official()
+    document = laid_out(name, paper | {"imprint": imprint_place(name, data)})
     about = document.core_properties
     about.title, about.author = paper["title"].replace("\n", ""), paper["issuer"]
     about.created = about.modified = at.astimezone(UTC).replace(tzinfo=None)
     about.comments = _("The faces are named only; a computer without them shows others.")
-    FORMS[name](document, paper)
     return layout.saved(document)
+
+
+def laid_out(name: str, paper: Paper) -> Any:
+    """The document of a paper that is filled already (filling.py)."""
+    document = layout.official()
+    FORMS[name](document, paper)
+    return document
 
 
 def _redhead(document: Any, paper: Paper) -> None:
@@ -61,7 +67,7 @@ def _redhead(document: Any, paper: Paper) -> None:
     _blank(document, 2)
     _text(document, paper)
     _signature(document, paper)
-    _imprint(document, paper)
+    word_foot.imprint(document, paper)
 
 
 def _letter(document: Any, paper: Paper) -> None:
@@ -83,14 +89,13 @@ def _minutes(document: Any, paper: Paper) -> None:
     layout.rule(line, "bottom", _LINE_TWIPS, _RED)
     _blank(document, 1)
     _title(document, paper)
-    _blocks(document, paper["body"])
+    blocks(document, paper["body"])
     _blank(document, 1)
     for one in paper["people"]:
         line = paragraph(document, indent=2)
         layout.face(line.add_run(f"{one['label']}："), layout.HEI)
         line.add_run(one["names"])
-    _check(document, paper)
-    _imprint(document, paper)
+    word_foot.imprint(document, paper, paper["check"])
 
 
 def _form(document: Any, paper: Paper) -> None:
@@ -106,20 +111,37 @@ def _form(document: Any, paper: Paper) -> None:
     _table(document, paper)
     for text in paper["closing"]:
         paragraph(document, indent=2).add_run(text)
+    _pictures(document, paper["pictures"])
     signed = [[one["label"], one["value"]] for one in paper["signatures"]]
     if signed:
-        layout.ruled_table(document, signed, (48, 108), height=12)
+        table = layout.ruled_table(document, signed, (48, 108), height=12)
+        _drawn(table, signed, paper["drawn"])
     _blank(document, 1)
-    paragraph(document, align=RIGHT, right=2).add_run(f"{paper['issuer']}（印章）")
-    paragraph(document, align=RIGHT, right=2).add_run(paper["date"])
-    _check(document, paper)
+    word_foot.signature(document, paper, f"{paper['issuer']}（印章）")
 
 
 def _pact(document: Any, paper: Paper) -> None:
     pact_word.head(document, paper)
-    _blocks(document, paper["body"])
+    blocks(document, paper["body"])
     pact_word.foot(document, paper)
-    _check(document, paper)
+    word_foot.check(document, paper)
+
+
+def _pictures(document: Any, listed: Sequence[Mapping[str, str]]) -> None:
+    """Two in a row with their words under them; one that is gone leaves its words."""
+    for left in range(0, len(listed), 2):
+        pair = listed[left : left + 2]
+        table = document.add_table(rows=2, cols=2)
+        for cell, words, one in zip(table.rows[0].cells, table.rows[1].cells, pair, strict=False):
+            layout.picture(cell, pictures.bytes_of(one["sha256"]), Mm(74))
+            layout.put(words, one["label"])
+
+
+def _drawn(table: Any, signed: Sequence[Sequence[str]], drawn: Sequence[Mapping[str, str]]) -> None:
+    for row, (label, _value) in zip(table.rows, signed, strict=True):
+        for one in drawn:
+            if one["label"] == label:
+                layout.picture(row.cells[1], pictures.bytes_of(one["sha256"]), Mm(30))
 
 
 FORMS: dict[str, Callable[[Any, Paper], None]] = {
@@ -128,6 +150,8 @@ FORMS: dict[str, Callable[[Any, Paper], None]] = {
     "minutes": _minutes,
     "form": _form,
     "pact": _pact,
+    "compendium": book_word.compendium,
+    "ruling": ruling_word.ruling,
 }
 
 
@@ -150,7 +174,7 @@ def _text(document: Any, paper: Paper) -> None:
     _blank(document, 1)
     if paper["addressee"]:
         paragraph(document).add_run(f"{paper['addressee']}：")
-    _blocks(document, paper["body"])
+    blocks(document, paper["body"])
     names = paper["attachments"]
     if names:
         _blank(document, 1)
@@ -160,7 +184,8 @@ def _text(document: Any, paper: Paper) -> None:
         paragraph(document, indent=2).add_run(f"{lead}{number}{name}")
 
 
-def _blocks(document: Any, body: Sequence[Paper]) -> None:
+def blocks(document: Any, body: Sequence[Paper]) -> None:
+    """The blocks of a body (blocks.py), numbered beforehand."""
     for one in body:
         if one["kind"] == "heading":
             line = paragraph(document, _LEVELS[one["level"] - 1], indent=2)
@@ -186,43 +211,11 @@ def _table(document: Any, one: Paper) -> None:
 
 
 def _signature(document: Any, paper: Paper) -> None:
-    """Room of two lines for the seal; the date four signs in, the issuer centred over it."""
+    """Room of two lines for the seal over issuer and date."""
     _blank(document, 2)
-    wide = max(0.0, (len(paper["issuer"]) - _width(paper["date"])) / 2)
-    over = max(0.0, (_width(paper["date"]) - len(paper["issuer"])) / 2)
-    for text, right in ((paper["issuer"], 4 + over), (paper["date"], 4 + wide)):
-        line = paragraph(document, align=RIGHT, right=right)
-        line.add_run(text)
-        line.paragraph_format.keep_with_next = True
+    word_foot.signature(document, paper, paper["issuer"])
     if paper["note"]:
         paragraph(document, indent=2).add_run(f"（{paper['note']}）")
-    _check(document, paper)
-
-
-def _width(text: str) -> float:
-    """In signs of full width; digits and letters count half."""
-    return sum(0.5 if sign.isascii() else 1 for sign in text)
-
-
-def _check(document: Any, paper: Paper) -> None:
-    """Word goes on being written in, so it carries the code as text, never the QR of the paper."""
-    if paper["check"]:
-        paragraph(document, "xa-small", align=0).add_run(f"核验码：{paper['check']['code']}")
-
-
-def _imprint(document: Any, paper: Paper) -> None:
-    lines = [f"抄送：{paper['copies']}。"] if paper["copies"] else []
-    made = [paragraph(document) for _line in lines]
-    for line, text in zip(made, lines, strict=True):
-        line.add_run(text).font.size = SIZE_4
-        layout.rule(line, "bottom", 6)
-    last = paragraph(document)
-    last.paragraph_format.tab_stops.add_tab_stop(Mm(105))
-    last.add_run(f"　{paper['office']}\t{paper['printed']}印发").font.size = SIZE_4
-    layout.rule((made or [last])[0], "top", 8)
-    layout.rule(last, "bottom", 8)
-    for line in [*made, last]:
-        line._p.get_or_add_pPr().get_or_add_ind().set(qn("w:firstLine"), "0")
 
 
 def _blank(document: Any, count: int) -> None:
