@@ -13,8 +13,10 @@ from PIL import Image
 from tests.cast import People
 from xiaoan.base import clock
 from xiaoan.base.ids import uuid7
+from xiaoan.documents.general.kinds import LETTER
+from xiaoan.documents.general.writing import send
 from xiaoan.duties.catalogue import install
-from xiaoan.duties.models import Checklist, Duty, Task
+from xiaoan.duties.models import Basis, Checklist, Duty, Task
 from xiaoan.duties.reinforcing import begin
 from xiaoan.duties.submit import Answer, Filled, submit
 from xiaoan.evidence.store import store
@@ -22,6 +24,7 @@ from xiaoan.field.devices import enrol
 from xiaoan.hazards.models import Hazard, Keeping, Notice, SpotCheck
 from xiaoan.inspections.models import Dispatch, Round, Visit
 from xiaoan.ledger.change import born
+from xiaoan.library.models import Text
 from xiaoan.notify.models import Message
 from xiaoan.plausibility.models import Question
 from xiaoan.plausibility.queries import Seen
@@ -37,6 +40,11 @@ HOME = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 4, 13, 10, tzinfo=HOME)
 TODAY = NOW.date()
 NONCE = "a" * 20
+#: A letter as the page of writing hands it on; to whom is added.
+WRITTEN: dict[str, Any] = {
+    "title": "关于商请整治校门外占道经营的函", "body": "请予整治。", "groups": [], "outside": "",
+    "attachments": "", "note": "", "copies": "", "urgency": "", "people": "", "mark": "",
+}  # fmt: skip
 
 
 class Sample:
@@ -62,6 +70,8 @@ class Sample:
 
         self._public()
         self._question()
+        self._library()
+        self._paper()
         self._responsibility()
 
     def _responsibility(self) -> None:
@@ -86,6 +96,30 @@ class Sample:
                 on=clock.today(), cause="overdue", failure="整改超期未报告",
                 about=self.hazard.subject,
             )  # fmt: skip
+
+    def _paper(self) -> None:
+        with clock.at(NOW - timedelta(days=1)):
+            self.paper = send(
+                LETTER, WRITTEN | {"units": [self.people.school]}, self.people.bureau,
+                by=self.people.section,
+            )  # fmt: skip
+
+    def _library(self) -> None:
+        """The school's own rule: version 1 in force, version 2 laid for approval."""
+        people = self.people
+        with clock.at(NOW - timedelta(days=5)):
+            self.ruling = Text.objects.draft(
+                by=people.safety, unit=people.school, title="校门管理制度", category="07",
+                body="第一条 保安员每日7时到岗。", readers=["guard"],
+            )  # fmt: skip
+            self.ruling.versions.get().approve(by=people.principal)
+            self.ruling.refresh_from_db()
+            self.basis = Basis.objects.link(
+                by=people.safety, clause=self.ruling.current.clauses.get(), duty=self.duty
+            )
+            self.ruling.draft(by=people.safety, body="第一条 保安员每日6时到岗。").submit(
+                by=people.safety
+            )
 
     def _question(self) -> None:
         people = self.people
@@ -234,15 +268,24 @@ BY_APP: dict[str, dict[str, str]] = {
     "plausibility": {"pk": "question.pk"},
     "public": {"code": "plate.code"},
     "documents": {"key": "=redhead"},
+    "library": {"pk": "ruling.pk", "n": "=1", "form": "=pdf"},
     "responsibility": {"code": "people.school.code", "pk": "sheet.pk", "form": "=pdf"},
 }
 BY_NAME: dict[str, dict[str, str]] = {
+    **{f"library:{name}": {"pk": "ruling.pk", "n": "=2"}
+       for name in ("edit", "submit", "approve", "send_back", "drop", "enact")},
+    "duties:links": {"pk": "ruling.pk"},
+    "duties:look": {"pk": "basis.pk"},
     "responsibility:owner": {"pk": "people.guard.pk"},
     "responsibility:person_file": {"pk": "people.guard.pk", "form": "=pdf"},
     "responsibility:group": {"pk": "group.pk"},
     "responsibility:group_end": {"pk": "group.pk"},
     "responsibility:case": {"pk": "case.pk"},
     "responsibility:section": {"code": "section.code"},
+    **{f"documents:{name}": {"pk": "paper.pk"} for name in (
+        "document", "pdf", "docx", "withdraw", "seal",
+    )},
+    "proving:paper": {"token": "paper.token"},
     "api:device_recovery": {"key": "device.pk"},
     "api:standing": {"district": "people.bureau.pk", "key": "device.pk"},
     "api:act": {"form": "=hazards.report"},

@@ -121,14 +121,14 @@ def test_rubbish_in_the_address_is_answered_in_words(sample: Sample) -> None:
 APP = {"api:standing", "field:card", "field:rest", "field:shell", "field:worker"}
 
 
-#: The pages behind a plate on the wall.
-PLATES = {"public:find", "public:plate", "public:sealed", "public:track"}
+#: The pages behind a plate on the wall, and behind the code on a paper.
+CODES = {"proving:paper", "public:find", "public:plate", "public:sealed", "public:track"}
 
 
-def test_without_signing_in_only_privacy_the_check_plates_and_the_certificate_are_open() -> None:
+def test_without_signing_in_only_privacy_the_check_codes_and_the_certificate_are_open() -> None:
     first = PARTS.index("anonymous")
     open_to_all = {name for name, row in TABLE.items() if row[first] == "."}
-    assert open_to_all - APP - PLATES == {"accounts:privacy", "ledger:check", "project:certificate"}
+    assert open_to_all - APP - CODES == {"accounts:privacy", "ledger:check", "project:certificate"}
 
 
 def test_the_door_is_the_place_where_one_is_sent() -> None:

@@ -232,6 +232,7 @@ OPEN = {
     "accounts:privacy", "ledger:check", "account_reset_password", "project:certificate",
     "field:shell", "field:rest", "field:worker", "field:card",
     "public:find", "public:track", "public:plate", "public:sealed",
+    "proving:paper",
 }  # fmt: skip
 SAMPLES = {"uuid": "01890000-0000-7000-8000-000000000001", "int": "1", "str": "x"}
 
