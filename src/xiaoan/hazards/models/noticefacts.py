@@ -152,7 +152,7 @@ class NoticeFacts(UnitRecord):
             if self.previous_id
             else _("Rectification notice %(number)s")
         )
-        return name % {"number": self.number}
+        return name % {"number": f"〔{self.year}〕{self.serial}"}
 
     @property
     def state(self) -> str:

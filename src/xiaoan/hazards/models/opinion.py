@@ -54,7 +54,7 @@ class Opinion(UnitRecord):
 
     @property
     def title(self) -> str:
-        return _("Re-check opinion %(number)s") % {"number": self.number}
+        return _("Re-check opinion %(number)s") % {"number": f"〔{self.year}〕{self.serial}"}
 
     @property
     def met(self) -> int:
@@ -108,7 +108,7 @@ class Followup(UnitRecord):
         words: Any = {
             "interview": _("Interview record %(number)s"), "circular": _("Circular %(number)s"),
         }  # fmt: skip
-        return str(words[self.kind]) % {"number": self.number}
+        return str(words[self.kind]) % {"number": f"〔{self.year}〕{self.serial}"}
 
 
 FOLLOWUP_SIGNS = {"interview": "约谈", "circular": "通报"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from xiaoan.access.check import may
 from xiaoan.accounts.models import User
 from xiaoan.base.components import Step, Text
+from xiaoan.documents.models import Document
 from xiaoan.evidence.models import File
 from xiaoan.hazards.hands import prime
 from xiaoan.hazards.models import Hazard, Notice
@@ -107,20 +110,46 @@ def _seen(lines: list[Hazard], opinion: Any, user: User) -> list[dict[str, Any]]
     ]
 
 
-def papers_of(found: Notice, opinion: Any, followups: list[Any]) -> list[tuple[Text, str, str]]:
-    """What can be had as a file: its name, the address of the PDF and of the Word file."""
+@dataclass(frozen=True)
+class Paper:
+    """One paper that can be had as a file; `issued` where it was issued under a number."""
+
+    title: Text
+    pdf: str
+    word: str
+    issued: Document | None
+
+
+def papers_of(found: Notice, opinion: Any, followups: list[Any]) -> list[Paper]:
+    """What can be had as a file, in the order of the notice's life."""
     listed: list[tuple[Text, str, Any]] = [(found.title, "notice", found)]
     if found.served_at is not None or found.may_be_served:
         listed.append((_("Receipt of service"), "service", found))
     if found.served_at is not None:
-        listed.append((_("Reply") if found.replied_at else _("Reply (draft)"), "reply", found))
+        name = pgettext("paper", "Reply to a notice") if found.replied_at else _("Reply (draft)")
+        listed.append((name, "reply", found))
     if opinion is not None:
         listed.append((opinion.title, "opinion", opinion))
     listed += [(paper.title, paper.kind, paper) for paper in followups]
+    issued = _issued([record.subject for _title, _kind, record in listed], found.district_id)
     return [
-        (title, _file(kind, record, "pdf"), _file(kind, record, "docx"))
+        Paper(
+            title, _file(kind, record, "pdf"), _file(kind, record, "docx"),
+            issued.get((record.subject, found.paper_kind if kind == "notice" else kind)),
+        )
         for title, kind, record in listed
-    ]
+    ]  # fmt: skip
+
+
+def _issued(subjects: list[str], district_id: int) -> dict[tuple[str, str], Document]:
+    """The issued papers of these records, by record and kind."""
+    rows = Document.objects.filter(district_id=district_id, about__in=subjects)
+    found = {}
+    for document in rows.order_by("issued_at"):
+        kind = document.kind
+        short = kind if kind in {"hazards.notice", "hazards.order"} else kind.partition(".")[2]
+        found[document.about, short] = document
+    return found
 
 
 def _file(kind: str, record: Any, form: str) -> str:
@@ -133,12 +162,16 @@ def stations(found: Notice) -> list[Step]:
         "drafted": 1, "waiting": 1, "returned": 1, "approved": 2, "served": 3, "replied": 4,
         "withdrawn": 0,
     }.get(found.state, 5)  # fmt: skip
+    drafted = [*_at(found.drafted_at), str(found.drafted_by or "")]
+    is_let_out = bool(found.approved_at) or not found.needs_approval
+    served = [*_at(found.served_at), found.get_way_display()]
+    replied = _at(found.replied_at) or [_due(found)]
     lines: list[tuple[Text, list[Text], bool]] = [
-        (_("Drafted"), [*_at(found.drafted_at), str(found.drafted_by or "")], True),
-        (_("Approved"), _approval(found), bool(found.approved_at) or not found.needs_approval),
-        (_("Served"), [*_at(found.served_at), found.get_way_display()], bool(found.served_at)),
-        (_("Replied"), _at(found.replied_at) or [_due(found)], bool(found.replied_at)),
-        (_("Re-checked"), _outcome(found), bool(found.reviewed_at)),
+        (pgettext("station", "Drafted"), drafted, True),
+        (pgettext("station", "Approved"), _approval(found), is_let_out),
+        (pgettext("station", "Served"), served, bool(found.served_at)),
+        (pgettext("station", "Replied"), replied, bool(found.replied_at)),
+        (pgettext("station", "Re-checked"), _outcome(found), bool(found.reviewed_at)),
     ]
     return [
         Step(

@@ -5,6 +5,10 @@ The five fixed items 五落实 stand in it for major hazards only.
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from django.utils.timezone import localtime
+
 from xiaoan.hazards.models import FIVE, Hazard, Notice
 from xiaoan.hazards.printing import Printed
 from xiaoan.inspections.papers.notice import number_of
@@ -36,7 +40,7 @@ def build(notice: Notice) -> Printed:
         ),
         opening=[f"{notice.district.name}：你局{number_of(notice)}所列隐患，整改情况报告如下。"],
         head=["序号", "地点", "隐患", "整改措施", "完成日期", "现状"],
-        widths=[10, 28, 40, 44, 20, 14],
+        widths=[10, 26, 38, 41, 23, 18],
         rows=with_numbers(map(_row, hazards)),
         closing=[*_five(hazards), f"总体情况：{notice.answer or '（待填写）'}"],
         signatures=places(("单位负责人签字", ""), ("报告人签字", "")),
@@ -49,7 +53,11 @@ def _row(hazard: Hazard) -> list[str]:
     done = hazard.measure
     if hazard.is_blocked:
         done = f"暂无法整改：{hazard.blocked_why}（{hazard.blocked_holder}）"
-    return [hazard.where, hazard.what, done, day(hazard.claimed_at), state(hazard)]
+    return [hazard.where, hazard.what, done, _iso(hazard.claimed_at), state(hazard)]
+
+
+def _iso(at: datetime | None) -> str:
+    return localtime(at).date().isoformat() if at else ""
 
 
 def state(hazard: Hazard) -> str:
