@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import FloatField, Sum
 from django.utils.translation import gettext_lazy as _
 
 from xiaoan.figures.measure import Figure, Measure
@@ -12,7 +11,7 @@ from xiaoan.figures.scope import Scope
 from xiaoan.ledger.permission import reach
 from xiaoan.library.models import Item
 
-PER_ASPECT = {"aspect": "category"}
+PER_ASPECT = {"category": "category"}
 
 
 def items(scope: Scope) -> Any:
@@ -33,10 +32,6 @@ def _rules(scope: Scope) -> Any:
 
 def _plans(scope: Scope) -> Any:
     return items(scope).filter(is_plan=True)
-
-
-def _signs(_scope: Scope) -> Any:
-    return Sum("characters", output_field=FloatField())
 
 
 FIGURES = [
@@ -60,6 +55,6 @@ FIGURES = [
         "library.compendium_characters", _("Characters of the compendium"),
         _("Visible signs of all texts of the newest frozen edition: Chinese, letters, digits and "
           "punctuation; without blanks, titles, contents and page numbers."),
-        Measure.RATE, _("characters"), items, amount=_signs, per=PER_ASPECT,
+        Measure.SUM, _("characters"), items, amount="characters", per=PER_ASPECT,
     ),
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Avg, Case, Count, F, FloatField, Q, When
+from django.db.models import Avg, Case, Count, F, FloatField, Q, Sum, When
 from django.db.models import Value as Constant
 from django.db.models.functions import Cast
 
@@ -23,6 +23,7 @@ class Measure(StrEnum):
     MEDIAN = "median"
     MEAN = "mean"
     RATE = "rate"
+    SUM = "sum"
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,9 @@ class Value:
         return self.rest - self.late
 
 
-TAKEN = frozenset({Measure.MEDIAN, Measure.MEAN, Measure.RATE})
+TAKEN = frozenset({Measure.MEDIAN, Measure.MEAN, Measure.RATE, Measure.SUM})
+#: Whole numbers, shown without decimals.
+WHOLE = frozenset({Measure.COUNT, Measure.SUM})
 ZERO = Count("pk", filter=Q(pk=None))
 NOTHING = Cast(Constant(None), FloatField())
 
@@ -97,7 +100,7 @@ class Figure:
 
     `rows(scope)` are a count's rows or a ratio's denominator; `met(scope)` says which of a
     ratio's rows are its numerator (`late`: which of the others met it after their day);
-    `amount` is what a median or mean is taken of, and for a rate the aggregate itself, given
+    `amount` is what a median, mean or sum is taken of, and for a rate the aggregate itself, given
     the scope. `per` names the ways to split it (name: column or expression). `grade` A: all
     from records; B: rests on a person's word; C: outside evidence. `better` is "high",
     "low" or "". With fewer than `fewest` rows nothing is told, so that nobody is told by it.
@@ -122,7 +125,7 @@ class Figure:
         if (self.measure is Measure.RATIO) != (self.met is not None):
             raise ValueError(f"{self.key}: a ratio, and only a ratio, says which rows meet it")
         if (self.measure in TAKEN) != (self.amount is not None):
-            raise ValueError(f"{self.key}: a median, mean or rate says what it is taken of")
+            raise ValueError(f"{self.key}: a median, mean, rate or sum says what it is taken of")
 
     def counted(self, scope: Scope) -> Any:
         """A count's rows or a ratio's denominator, narrowed to what `scope.only` names."""
@@ -184,6 +187,8 @@ class Figure:
             terms["taken"] = Median(self.amount)
         if self.measure is Measure.MEAN:
             terms["taken"] = Avg(self.amount, output_field=FloatField())
+        if self.measure is Measure.SUM:
+            terms["taken"] = Sum(self.amount, output_field=FloatField())
         if self.measure is Measure.RATE:
             terms["taken"] = self.amount(scope)
         return terms

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from xiaoan.base.components import FlowStep, Number
-from xiaoan.figures.measure import Figure, Measure, Value, together
+from xiaoan.figures.measure import WHOLE, Figure, Measure, Value, together
 from xiaoan.figures.registry import figure
 from xiaoan.figures.scope import Scope
 from xiaoan.report.asking import address
@@ -74,7 +74,7 @@ def written(one: Figure, value: Value) -> str | int:
         return _("fewer than 5")
     if value.value is None:
         return "—"
-    if one.measure is Measure.COUNT:
+    if one.measure in WHOLE:
         return int(value.value)
     return f"{value.value * 100 if one.measure is Measure.RATIO else value.value:.1f}"
 

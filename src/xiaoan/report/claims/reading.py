@@ -13,7 +13,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from xiaoan.base.components import Text
-from xiaoan.figures.measure import Measure, Value, together
+from xiaoan.figures.measure import WHOLE, Measure, Value, together
 from xiaoan.figures.registry import figure
 from xiaoan.figures.scope import Scope
 from xiaoan.hazards.models import Hazard, Notice
@@ -115,7 +115,7 @@ class Readings:
         if value is None:
             return "—"
         measure = figure(key).measure
-        if measure is Measure.COUNT:
+        if measure in WHOLE:
             return f"{int(value):,}"
         return percent(value) if measure is Measure.RATIO else f"{value:,.1f}"
 
