@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from xiaoan.accounts.models import User
 from xiaoan.posts.models import Holding, Post
@@ -47,7 +47,8 @@ def holders_on(unit: Unit, on: date) -> dict[str, list[Holding]]:
     """Who holds which post of `unit` (its parts included) on that day, by post code."""
     found: dict[str, list[Holding]] = defaultdict(list)
     held = Holding.objects.active(on).filter(held_in(unit)).select_related("user", "post", "unit")
-    for holding in held.order_by("post__rank", "stands_for_id", "since", "id"):
+    own_first = F("stands_for_id").asc(nulls_first=True)
+    for holding in held.order_by("post__rank", own_first, "since", "id"):
         found[holding.post_id].append(holding)
     return found
 

@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -53,8 +53,8 @@ class CaseQuerySet(UnitScopedQuerySet["Case"]):
         if on > clock.today():
             raise ValidationError({"on": _now("That day lies ahead. Enter when it failed.")})
         held = Holding.objects.active(on).filter(held_in(unit), post=post)
-        holding = held.select_related("user").order_by("stands_for_id", "since").first()
-        own = held.in_own_right().select_related("user").first() or holding
+        own_first = F("stands_for_id").asc(nulls_first=True)
+        own = held.select_related("user").order_by(own_first, "since").first()
         if own is None:
             raise ValidationError(
                 {"post": _now("Nobody held this post on that day. Choose the post that stood in.")}

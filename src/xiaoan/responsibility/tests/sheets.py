@@ -43,7 +43,7 @@ def approved(
 def appoint(people: People, name: str, post: str, since: date, unit: Unit | None = None) -> Holding:
     """A new person in a post of the school."""
     at = unit or people.school
-    user = User.objects.open(username=name, name=name, at=at, by=people.system)
+    user = User.objects.open(username=f"new-{post}", name=name, at=at, by=people.system)
     return Holding.objects.appoint(
         by=people.system, user=user, unit=at, post=Post.objects.get(code=post), since=since
     )
