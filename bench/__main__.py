@@ -16,7 +16,19 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-PARTS = ("submit", "sync", "peak", "soak", "first", "web", "door", "ledger", "lists", "figures")
+PARTS = (
+    "submit",
+    "sync",
+    "peak",
+    "soak",
+    "first",
+    "web",
+    "door",
+    "ledger",
+    "lists",
+    "figures",
+    "letters",
+)
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks
 

@@ -33,6 +33,10 @@ from xiaoan.public import tracking
 from xiaoan.public.models import Report, Sealed
 from xiaoan.responsibility.models import Case, LeadingGroup, Sheet
 from xiaoan.responsibility.proposing import propose
+from xiaoan.targets import shipped
+from xiaoan.targets.generating import generate
+from xiaoan.targets.models import Batch, Letter
+from xiaoan.targets.signing import lay
 from xiaoan.units.models import Place, Plate, Term, Unit
 
 HOME = ZoneInfo("Asia/Shanghai")
@@ -70,6 +74,7 @@ class Sample:
 
         self._public()
         self._question()
+        self._letters()
         self._library()
         self._paper()
         self._responsibility()
@@ -120,6 +125,20 @@ class Sample:
             self.ruling.draft(by=people.safety, body="第一条 保安员每日6时到岗。").submit(
                 by=people.safety
             )
+
+    def _letters(self) -> None:
+        """A round for the school's posts; the guard has opened his letter."""
+        people = self.people
+        with clock.at(NOW - timedelta(days=3)):
+            shipped.install(people.bureau, by=people.section)
+            self.batch = Batch.objects.open(
+                by=people.section, district=people.bureau, name="2026 年度责任书",
+                since=date(2026, 1, 1), until=date(2026, 12, 31), due_on=date(2026, 4, 30),
+                levels=["post"], units=[people.school.pk],
+            )  # fmt: skip
+            generate(self.batch, [people.school.pk], by=people.system)
+            self.letter = Letter.objects.get(holding__user=people.guard)
+            lay(self.letter, by=people.guard)
 
     def _question(self) -> None:
         people = self.people
@@ -266,12 +285,15 @@ BY_APP: dict[str, dict[str, str]] = {
     "api": {"key": "file.pk"},
     "reports": {"pk": "report.pk"},
     "plausibility": {"pk": "question.pk"},
+    "targets": {"pk": "letter.pk", "level": "=post", "holding": "holding.pk"},
     "public": {"code": "plate.code"},
     "documents": {"key": "=redhead"},
     "library": {"pk": "ruling.pk", "n": "=1", "form": "=pdf"},
     "responsibility": {"code": "people.school.code", "pk": "sheet.pk", "form": "=pdf"},
 }
 BY_NAME: dict[str, dict[str, str]] = {
+    "targets:batch": {"pk": "batch.pk"},
+    "targets:progress": {"pk": "batch.pk"},
     **{f"library:{name}": {"pk": "ruling.pk", "n": "=2"}
        for name in ("edit", "submit", "approve", "send_back", "drop", "enact")},
     "duties:links": {"pk": "ruling.pk"},

@@ -75,7 +75,7 @@ CHOICES: dict[str, Callable[[Scope], list[Choice]]] = {
     "form": lambda _scope: list(form_titles().items()),
     "duty": _duties,
     "week": lambda scope: [(day, _week(day)) for day in mondays(scope)],
-    "level": lambda _scope: CHOICES_OF_LEVEL,
+    "level": lambda _scope: list(CHOICES_OF_LEVEL),
     "category": lambda _scope: list(ASPECTS),
     "kind": lambda _scope: [*Visit.Kind.choices, *Unit.Kind.choices],
 }

@@ -30,7 +30,7 @@ LEVELS = {
     OFFICE_LEVEL: _("unit and its offices"),
     POST_LEVEL: _("office and class or post"),
 }
-CHOICES = list(LEVELS.items())
+CHOICES: list[tuple[str, Any]] = list(LEVELS.items())
 #: Year groups answer for their classes like an office; they sign at the last level all the same.
 _OFFICES = (
     DEPUTIES | SAFETY | (MIDDLE - {"grade"}) | (SECTIONS - SECTION) | {"safety-section"}

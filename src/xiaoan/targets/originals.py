@@ -62,15 +62,18 @@ def take(letters: Sequence[Letter], upload: Any, *, by: User, signed_on: date) -
 
 def _signatures(letter: Letter, at: datetime, scan: File) -> list[Signature]:
     """The signatures that the paper adds: of each side that has not signed on the screen."""
-    sides = [(S.SECOND, letter.second_at, letter.holding.user_id, letter.post)]
-    sides.append((S.FIRST, letter.first_at, None, letter.first_post))
+    user: int | None = letter.holding.user_id
+    sides = (
+        (S.SECOND, letter.second_at, user, letter.post),
+        (S.FIRST, letter.first_at, None, letter.first_post),
+    )
     return [
         Signature(
             unit_id=letter.unit_id, district_id=letter.district_id, letter=letter, side=side,
-            how=Signature.How.PAPER, user_id=user, post=post, signed_at=at, file_id=scan.pk,
+            how=Signature.How.PAPER, user_id=who, post=post, signed_at=at, file_id=scan.pk,
             sha256=scan.sha256,
         )
-        for side, done, user, post in sides if done is None
+        for side, done, who, post in sides if done is None
     ]  # fmt: skip
 
 

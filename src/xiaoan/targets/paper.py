@@ -25,6 +25,11 @@ def body_of(template: Template, words: dict[str, str]) -> list[dict[str, Any]]:
     return wording.blocks(template.body, words, [(one.words, one.said) for one in template.goals])
 
 
+def title_of(template: Template) -> str:
+    """The title with its two sides on a line of their own."""
+    return template.title.replace("（", "\n（", 1)
+
+
 def text_of(letter: Letter) -> list[dict[str, Any]]:
     """The blocks of one letter: the very words of its paper."""
     return body_of(letter.template, wording.filling(letter.names, letter.since, letter.until))
@@ -44,7 +49,7 @@ def data_of(letter: Letter) -> dict[str, Any]:
     """The letter's data for the template `pact`."""
     names = letter.names
     return {
-        "title": letter.template.title, "issuer": letter.names["first"],
+        "title": title_of(letter.template), "issuer": letter.names["first"],
         "parties": parties_of(letter), "body": text_of(letter),
         "signatures": [
             {"label": "甲方", "value": f"{names['first']}　{names['first_post']}", "place": FIRST},
@@ -64,7 +69,8 @@ def succession_text(one: Succession) -> list[dict[str, Any]]:
         "工作任务和考核条款；该日以前的责任由原任职人员承担，其签字在任期内继续有效。",
     ]
     if letter.sha256:
-        lines.append(f"所承接责任书文件的摘要（SHA-256）：{letter.sha256}。")
+        digest = " ".join(letter.sha256[at : at + 8] for at in range(0, 64, 8))
+        lines.append(f"所承接责任书文件的摘要（SHA-256）：{digest}。")
     return [{"kind": "paragraph", "text": line} for line in lines]
 
 

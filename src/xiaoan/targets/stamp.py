@@ -18,10 +18,10 @@ from PIL import Image, ImageDraw, ImageFont, UnidentifiedImageError
 
 import xiaoan.documents
 
-#: Points of the picture for each millimetre of the place (pact.typ: 68 × 26 mm).
+#: Points of the picture for each millimetre of the place (pact.typ: 68 × 20 mm).
 SCALE = 9
-WIDTH, HEIGHT, NAME = 68 * SCALE, 26 * SCALE, 16 * SCALE
-LINE = 4 * SCALE
+WIDTH, HEIGHT, NAME = 68 * SCALE, 20 * SCALE, 12 * SCALE
+LINE = int(3.7 * SCALE)
 FONT = Path(xiaoan.documents.__file__).parent / "typefaces" / "NotoSerifSC-Regular.ttf"
 MOST = 2_000_000  # pixels of a drawn name
 INK = 60  # a point darker than white by this much is ink
@@ -36,7 +36,7 @@ def stamped(drawn: bytes, lines: Sequence[str]) -> bytes:
     sheet.paste(name, (SCALE, (NAME - name.height) // 2))
     pen = ImageDraw.Draw(sheet)
     for place, line in enumerate(lines[:2]):
-        pen.text((SCALE, NAME + SCALE + place * LINE), line, fill="#333", font=_font())
+        pen.text((SCALE, NAME + place * LINE), line, fill="#333", font=_font())
     kept = BytesIO()
     sheet.save(kept, "PNG", optimize=False)
     return kept.getvalue()
@@ -75,4 +75,4 @@ def _on_white(picture: Image.Image) -> Image.Image:
 
 @lru_cache(maxsize=1)
 def _font() -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(FONT), int(3.1 * SCALE))
+    return ImageFont.truetype(str(FONT), int(3 * SCALE))

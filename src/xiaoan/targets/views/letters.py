@@ -56,6 +56,10 @@ def _state(rows: Any, value: str) -> Any:
     return rows.unsigned() if value == "unsigned" else rows.filter(status=value)
 
 
+def _in_term(rows: Any, value: Any) -> Any:
+    return rows.in_term(value)
+
+
 FILTERS = [
     Filter(
         "q", gettext_lazy("Keyword"), _words, kind="search",
@@ -63,7 +67,7 @@ FILTERS = [
     ),
     Filter("level", gettext_lazy("Level"), lambda r, v: r.filter(level=v), choices=CHOICES),
     Filter("state", gettext_lazy("State"), _state, choices=STATES),
-    Filter("on", gettext_lazy("Term holds on"), lambda r, v: r.in_term(v), kind="date"),
+    Filter("on", gettext_lazy("Term holds on"), _in_term, kind="date"),
 ]  # fmt: skip
 COLUMNS = [
     Column(gettext_lazy("Unit"), "unit.name", 26),
@@ -138,7 +142,7 @@ def turn_words(shown: Letter) -> str:
         return ""
     if shown.is_outside:
         return f"{shown.names['first']}（{_('on paper')}）"
-    held = Holding.objects.active().filter(unit_id=shown.first_unit_id, post=shown.first_post)
+    held = Holding.objects.active().filter(unit=shown.first_unit, post=shown.first_post)
     who = held.select_related("user", "post").order_by("pk").first()
     return f"{who.user.name}（{who.post}）" if who else f"{shown.names['first_post']}"
 

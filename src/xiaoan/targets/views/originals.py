@@ -55,4 +55,4 @@ def _unit(request: HttpRequest) -> Unit | None:
     user = person(request)
     code = request.GET.get("unit", "").strip()
     rows = Unit.objects.filter(district_id=user.district_id)
-    return rows.filter(code=code).first() if code else rows.filter(pk=user.unit_id).first()
+    return rows.filter(code=code).first() if code else rows.filter(pk=user.unit_id or 0).first()
