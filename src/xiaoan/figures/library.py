@@ -64,17 +64,17 @@ FIGURES = [
     Figure(
         "library.rules_in_force", _("Rules and plans in force"),
         _("Regulations and plans with number and date that held on the last day of the period."),
-        Measure.COUNT, _("texts"), _in_force, per=PER,
+        Measure.COUNT, _("rulings"), _in_force, per=PER,
     ),
     Figure(
         "library.bureau_rules", _("Rules of the bureau in force"),
         _("The bureau's own regulations with number and date that held on the last day."),
-        Measure.COUNT, _("texts"), _of_bureau, per=PER,
+        Measure.COUNT, _("rulings"), _of_bureau, per=PER,
     ),
     Figure(
         "library.duty_rules", _("Rules of the bureau on responsibility and assessment"),
         _("Of the bureau's regulations in force, those of that aspect."),
-        Measure.COUNT, _("texts"), _on_responsibility, per=PER,
+        Measure.COUNT, _("rulings"), _on_responsibility, per=PER,
     ),
     Figure(
         "library.rules_issued", _("Rules and plans put into force"),
@@ -84,7 +84,7 @@ FIGURES = [
     Figure(
         "library.reviews_overdue", _("Texts overdue for review"),
         _("In force; the day by which they are to be reviewed has passed."),
-        Measure.COUNT, _("texts"), _unreviewed, per=PER, better="low",
+        Measure.COUNT, _("rulings"), _unreviewed, per=PER, better="low",
     ),
     Figure(
         "library.read_share", _("Texts read in time by those asked"),

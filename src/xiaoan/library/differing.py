@@ -79,7 +79,7 @@ def runs(old: str, new: str) -> list[Run]:
         was, now = old.splitlines(keepends=True), new.splitlines(keepends=True)
     matcher = SequenceMatcher(None, was, now, autojunk=False)
     made: list[Run] = []
-    for a0, a1, b0, b1, is_same in _steps(matcher):
+    for a0, a1, b0, b1, is_same in _steps(matcher, len(was), len(now)):
         if is_same:
             made.append(Run(SAME, "".join(now[b0:b1])))
             continue
@@ -94,7 +94,9 @@ def _tokens(words: str) -> list[str]:
     return _TOKEN.findall(words)
 
 
-def _steps(matcher: SequenceMatcher[str]) -> Iterator[tuple[int, int, int, int, bool]]:
+def _steps(
+    matcher: SequenceMatcher[str], was: int, now: int
+) -> Iterator[tuple[int, int, int, int, bool]]:
     """The changes, those with only an island between them as one."""
     codes = matcher.get_opcodes()
     open_at: tuple[int, int] | None = None
@@ -108,4 +110,4 @@ def _steps(matcher: SequenceMatcher[str]) -> Iterator[tuple[int, int, int, int, 
             open_at = None
         yield a0, a1, b0, b1, True
     if open_at is not None:
-        yield open_at[0], len(matcher.a), open_at[1], len(matcher.b), False
+        yield open_at[0], was, open_at[1], now, False

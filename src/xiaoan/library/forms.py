@@ -42,7 +42,7 @@ class AboutForm(forms.Form):
         label=_("Aspect"), choices=[("", _("none")), *ASPECTS], required=False
     )
     number = forms.CharField(
-        label=_("Number"), max_length=40, required=False,
+        label=_("Number of the text"), max_length=40, required=False,
         help_text=_("Left empty, it is given when the text is approved."),
     )  # fmt: skip
     applies_to = forms.MultipleChoiceField(
@@ -131,7 +131,7 @@ class NoForm(StepForm):
 
 class ApproveForm(StepForm):
     number = forms.CharField(
-        label=_("Number"), max_length=40, required=False,
+        label=_("Number of the text"), max_length=40, required=False,
         help_text=_("Left empty, the next one of this year is given."),
     )  # fmt: skip
     in_force_on = forms.DateField(label=_("In force on"), widget=DayInput())

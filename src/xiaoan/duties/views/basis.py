@@ -54,7 +54,7 @@ class LinkForm(forms.Form):
     def __init__(self, *args: Any, text: Text, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["clause"]
-        field.queryset = Clause.objects.filter(version_id=text.current_id).order_by("order")
+        field.queryset = Clause.objects.filter(version=text.current).order_by("order")
         field.label_from_instance = lambda one: f"{one.label}　{one.words[:40]}"
         self.duties = Duty.objects.visible_to(user).order_by("code")
         self.lists = list(Checklist.objects.visible_to(user).current().order_by("code"))
@@ -111,7 +111,7 @@ def _linked(form: LinkForm, user: User) -> bool:
             Basis.objects.link(by=user, **form.cleaned_data)
     except ValidationError as error:
         field = next(iter(getattr(error, "error_dict", {})), None)
-        form.add_error(field if field in form.fields else None, error.messages)  # type: ignore[arg-type]
+        form.add_error(field if field in form.fields else None, error.messages)
         return False
     except IntegrityError:
         form.add_error(None, _("This link stands already."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -42,12 +43,13 @@ COLUMNS = [
 ]
 
 
-def _by_state(rows: ReadingQuerySet, value: str) -> Any:
-    return {
+def _by_state(rows: Any, value: str) -> Any:
+    states: dict[str, Callable[[], Any]] = {
         "unread": rows.unread,
         "late": lambda: rows.overdue(clock.today()),
         "read": lambda: rows.filter(read_at__isnull=False),
-    }[value]()
+    }
+    return states[value]()
 
 
 def _search(rows: Any, value: str) -> Any:
@@ -126,7 +128,7 @@ def remind(request: HttpRequest, pk: UUID) -> HttpResponse:
     where = reach(user, "library.remind")
     if not (where.districts or where.units):
         check(user, "library.remind", text.unit)
-    told = remind_all(text, asked(user).filter(version_id=text.current_id).unread(), by=user)
+    told = remind_all(text, asked(user).filter(version__text=text).unread(), by=user)
     said = (
         ngettext("%(n)s person was reminded.", "%(n)s people were reminded.", told) % {"n": told}
         if told

@@ -35,6 +35,7 @@ class StepPage:
     button: Words
     form: type[forms.StepForm]
     hint: Words
+    states: tuple[str, ...]
     #: Its permission; '' where approval decides (a head's or a leader's).
     needs: str = ""
     is_quiet: bool = False
@@ -48,35 +49,38 @@ STEPS: dict[str, StepPage] = {
     "submit": StepPage(
         gettext_lazy("Lay for approval"), gettext_lazy("Lay it before whoever approves"),
         forms.NoForm,
-        gettext_lazy("The words stay yours to correct until they are approved."), "library.submit",
+        gettext_lazy("The words stay yours to correct until they are approved."),
+        ("draft",), "library.submit",
     ),
     "approve": StepPage(
         gettext_lazy("Approve"), gettext_lazy("Approve these words"), forms.ApproveForm,
         gettext_lazy("From now on these words never change; a later change is a new version."),
+        ("draft",),
     ),
     "send_back": StepPage(
-        gettext_lazy("Send back"), gettext_lazy("Send it back to its writer"), forms.SendBackForm,
-        gettext_lazy("Whoever wrote it sees what is to be corrected."), is_quiet=True,
+        gettext_lazy("Send back to be corrected"), gettext_lazy("Send it back to its writer"),
+        forms.SendBackForm,
+        gettext_lazy("Whoever wrote it sees what is to be corrected."), ("draft",), is_quiet=True,
     ),
     "enact": StepPage(
         gettext_lazy("Put into force"), gettext_lazy("Put it into force"), forms.NoForm,
         gettext_lazy("The version before ends; its readers are asked to read the new one."),
-        "library.enact",
+        ("approved",), "library.enact",
     ),
     "review": StepPage(
         gettext_lazy("Review"), gettext_lazy("Looked at, still right"), forms.ReviewForm,
         gettext_lazy("Where it is not right any more, begin a new version instead."),
-        "library.review", is_quiet=True,
+        ("in_force",), "library.review", is_quiet=True,
     ),
     "drop": StepPage(
         gettext_lazy("Drop this version"), gettext_lazy("Drop it"), forms.DropForm,
-        gettext_lazy("It stays in the list of versions with the reason."), "library.drop",
-        is_quiet=True,
+        gettext_lazy("It stays in the list of versions with the reason."),
+        ("draft", "approved"), "library.drop", is_quiet=True,
     ),
     "repeal": StepPage(
         gettext_lazy("Repeal"), gettext_lazy("Repeal this text"), forms.RepealForm,
         gettext_lazy("It holds no longer from today. Number, words and readings stay."),
-        "library.repeal", is_quiet=True,
+        ("in_force",), "library.repeal", is_quiet=True,
     ),
 }  # fmt: skip
 
@@ -88,6 +92,11 @@ def step(request: HttpRequest, pk: UUID, n: int, name: str) -> HttpResponse:
     text = text_of(user, pk)
     version = version_of(user, text, n)
     require_home(user, page.action(version), version.unit)
+    if request.method != "POST" and version.state not in page.states:
+        state = version.get_state_display()
+        return conflict(
+            request, WrongState(_("The version now stands at “%(state)s”.") % {"state": state})
+        )
     form = page.form(request.POST if request.method == "POST" else None, record=version)
     if request.method == "POST" and form.is_valid():
         try:

@@ -29,7 +29,7 @@ STATES = [
 HOUSES = [("bureau", gettext_lazy("the bureau's")), ("schools", gettext_lazy("the schools' own"))]
 ORDER = ("aspect_order", "unit__code", "title", "id")
 COLUMNS = [
-    Column(gettext_lazy("Number"), "number", 24),
+    Column(gettext_lazy("Number of the text"), "number", 24),
     Column(gettext_lazy("Title"), "title", 40),
     Column(gettext_lazy("Kind"), lambda t: str(t.get_kind_display()), 10),
     Column(gettext_lazy("Aspect"), "aspect", 20),
@@ -49,7 +49,7 @@ def state_words(text: Any) -> str:
     return str(dict(Version.State.choices)[text.state])
 
 
-def _by_state(rows: TextQuerySet, value: str) -> Any:
+def _by_state(rows: Any, value: str) -> Any:
     today = clock.today()
     waiting = Version.objects.filter(state="draft", submitted_at__isnull=False).values("text_id")
     return {
@@ -81,7 +81,7 @@ def filters_of(request: HttpRequest) -> Filters:
             Filter("state", _("State"), _by_state, choices=STATES, default="in_force"),
             Filter("kind", _("Kind"), lambda r, v: r.filter(kind=v), choices=Text.Kind.choices),
             Filter("category", _("Aspect"), lambda r, v: r.filter(category=v), choices=ASPECTS),
-            Filter("whose", _("Whose"), _by_house, choices=HOUSES),
+            Filter("whose", _("Made by which unit"), _by_house, choices=HOUSES),
         ],
     )  # fmt: skip
 
