@@ -38,7 +38,7 @@ def paper(request: HttpRequest, pk: UUID, n: int, form: str) -> HttpResponse:
         return refuse(request, Refusal(_("The paper could not be made"), str(wrong), cure, 422))
     response = HttpResponse(content, content_type=KINDS[form])
     name = f"{version.text.title}.{form}"
-    response["Content-Disposition"] = content_disposition_header(form != "pdf", name)
+    response.headers["Content-Disposition"] = content_disposition_header(form != "pdf", name) or ""
     return response
 
 
