@@ -15,6 +15,8 @@ from xiaoan.base import clock
 from xiaoan.base.ids import uuid7
 from xiaoan.documents.general.kinds import LETTER
 from xiaoan.documents.general.writing import send
+from xiaoan.documents.wordforms import lay_in, paper_for
+from xiaoan.documents.wordstart import starter
 from xiaoan.duties.catalogue import install
 from xiaoan.duties.models import Basis, Checklist, Duty, Task
 from xiaoan.duties.reinforcing import begin
@@ -77,7 +79,17 @@ class Sample:
         self._letters()
         self._library()
         self._paper()
+        self._fitting()
         self._responsibility()
+
+    def _fitting(self) -> None:
+        form = paper_for("letter")
+        assert form is not None
+        with clock.at(NOW - timedelta(days=6)):
+            self.fitting = lay_in(
+                form, starter(form.form), by=self.people.section, unit=self.people.bureau,
+                name="函.docx",
+            )  # fmt: skip
 
     def _responsibility(self) -> None:
         people = self.people
@@ -306,6 +318,9 @@ BY_NAME: dict[str, dict[str, str]] = {
     "responsibility:section": {"code": "section.code"},
     **{f"documents:{name}": {"pk": "paper.pk"} for name in (
         "document", "pdf", "docx", "withdraw", "seal",
+    )},
+    **{f"documents:{name}": {"pk": "fitting.pk"} for name in (
+        "font_remove", "font_sample", "word_file", "word_preview", "word_drop",
     )},
     "proving:paper": {"token": "paper.token"},
     "api:device_recovery": {"key": "device.pk"},

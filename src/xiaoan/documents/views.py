@@ -18,6 +18,7 @@ from xiaoan.access.matrix import row
 from xiaoan.accounts.models import User
 from xiaoan.documents import fonts, word
 from xiaoan.documents.catalogue import TEMPLATES, NoTemplate, Template, template
+from xiaoan.documents.furnishing.urls import urlpatterns as furnishing
 from xiaoan.documents.general.views import urlpatterns as general
 from xiaoan.documents.issued.urls import urlpatterns as issued
 from xiaoan.documents.specimens import MOMENT, SPECIMENS
@@ -103,6 +104,7 @@ urlpatterns: list[URLPattern] = [
     path("", templates, name="templates"),
     *issued,
     *general,
+    *furnishing,
     path("<slug:key>.pdf", specimen, name="specimen"),
     path("<slug:key>.docx", specimen_word, name="specimen_word"),
 ]

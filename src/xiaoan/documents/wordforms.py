@@ -7,6 +7,7 @@ counts, so whatever goes wrong goes wrong in front of the person who laid it in.
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,12 +15,14 @@ from datetime import UTC, datetime
 from difflib import get_close_matches
 from typing import Any
 
+from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage
 from jinja2.exceptions import TemplateError, UndefinedError
 
+from xiaoan.accounts.models import User
 from xiaoan.base import qr
 from xiaoan.documents import kinds
 from xiaoan.documents.catalogue import TEMPLATES, Template, template
@@ -28,6 +31,10 @@ from xiaoan.documents.specimens import MOMENT, SPECIMENS
 from xiaoan.documents.wordfile import UnfitWord, WordFile, environment, looked_through
 from xiaoan.documents.wordvalues import fields, values_of
 from xiaoan.evidence.disk import file_store
+from xiaoan.evidence.kinds import DOCX
+from xiaoan.evidence.models import File
+from xiaoan.evidence.store import store
+from xiaoan.units.models import Unit
 
 Paper = Mapping[str, Any]
 _QR = 24  # millimetres, as on the PDF
@@ -92,6 +99,20 @@ def written(content: bytes, form: Template, data: Paper, at: datetime) -> bytes:
     return out.getvalue()
 
 
+def lay_in(paper: PaperFor, content: bytes, *, by: User, unit: Unit, name: str) -> Fitting:
+    """Use a template that `checked` has passed from now on; the file belongs to the record."""
+    with transaction.atomic():
+        made = Fitting.lay_in(
+            Fitting.Kind.WORD, by=by, unit=unit, place=paper.key, name=name[:120],
+            sha256=hashlib.sha256(content).hexdigest(), size=len(content),
+        )  # fmt: skip
+        store(
+            io.BytesIO(content), by=by, unit=unit, subject=made.subject, role=File.Role.PAPER,
+            name=name, only=(DOCX,),
+        )  # fmt: skip
+    return made
+
+
 def word_by(district_id: int, *, keys: Sequence[str], data: Paper, at: datetime) -> bytes | None:
     """The paper by the district's own template, or None where it has none in use.
 
@@ -101,7 +122,7 @@ def word_by(district_id: int, *, keys: Sequence[str], data: Paper, at: datetime)
     rows = Fitting.objects.filter(
         district_id=district_id, kind=Fitting.Kind.WORD, place__in=list(keys)
     ).in_use()
-    found = {one.place: one for one in rows.select_related("file")}
+    found = {one.place: one for one in rows}
     own = next((found[key] for key in keys if key in found), None)
     paper = paper_for(own.place) if own else None
     if own is None or paper is None:

@@ -33,7 +33,6 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('in_use', 'in use'), ('replaced', 'replaced'), ('withdrawn', 'withdrawn')], default='in_use', max_length=10, verbose_name='state')),
                 ('laid_at', models.DateTimeField(verbose_name='laid in at')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evidence.file', verbose_name='file')),
                 ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
             ],
             options={

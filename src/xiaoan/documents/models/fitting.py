@@ -11,7 +11,6 @@ from django.utils.translation import pgettext_lazy
 
 from xiaoan.accounts.models import User
 from xiaoan.base import clock
-from xiaoan.evidence.models import File
 from xiaoan.ledger.change import born, changing
 from xiaoan.units.models import Unit, UnitRecord, UnitScopedQuerySet
 
@@ -66,9 +65,6 @@ class Fitting(UnitRecord):
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.IN_USE)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     laid_at = models.DateTimeField(_("laid in at"))
-    file = models.ForeignKey(
-        File, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("file")
-    )
 
     objects = FittingQuerySet.as_manager()
 

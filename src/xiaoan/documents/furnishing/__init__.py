@@ -1,0 +1,1 @@
+"""What a bureau lays in for its papers: fonts, signature, Word templates; their pages."""
