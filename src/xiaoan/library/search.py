@@ -8,24 +8,28 @@ text, not even that there is one.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import BooleanField, Case, F, Q, Value, When
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Coalesce
+from django.http import HttpRequest
 
-from xiaoan.base import clock
+from xiaoan.base.pages import KeysetPage
 from xiaoan.ledger.permission import Actor
 from xiaoan.library.models import Version
 from xiaoan.library.signs import Bit, Sought, bits, extract
 
-#: Titles first, then what came into force last; drafts of the own house before it.
+#: Titles first, then what came into force last; drafts of the own house before it. As the
+#: function orders its keys.
 ORDER = ("-in_title", "-day", "-id")
 SIZE = 20
+#: Among so many first keys a page of what may be read is nearly always found.
+NEAREST = 400
 #: Marks of headings, items and tables, which no reader sees.
 _MARKS = re.compile(r"^\s*(?:#{1,6}|[-*+•·●])\s+|\|[\s:|-]*", re.MULTILINE)
-_MATCHES = "select library_matches(%s::tsquery, %s::text[], %s::text[])"
+_MATCHES = "select library_matches(%s::tsquery, %s::text[], %s::text[], %s::text[], %s::int)"
 
 
 @dataclass(frozen=True)
@@ -37,25 +41,40 @@ class Hit:
     extract: list[Bit]
 
 
-def found(user: Actor, sought: Sought, *, with_repealed: bool = False) -> Any:
-    """Versions with all words, as far as `user` sees them, in ORDER: for key-set pages."""
+def found(
+    user: Actor, sought: Sought, *, with_repealed: bool = False, most: int | None = None
+) -> Any:
+    """Versions with all words, as far as `user` sees them, in ORDER: for key-set pages.
+
+    With `most` only so many first matches are looked at, seen or not.
+    """
     states = [Version.State.IN_FORCE, *Version.UNFINISHED]
     if with_repealed:
         states.append(Version.State.REPEALED)
     keys = RawSQL(  # noqa: S611 - the words go as parameters
-        _MATCHES, [sought.tsquery, sought.phrases, sought.patterns]
+        _MATCHES,
+        [sought.tsquery, list(sought.words), sought.phrases, sought.patterns, most],
     )
     seen = Version.objects.visible_to(user) if sought else Version.objects.none()
-    rows = seen.filter(state__in=states, pk__in=keys)
     in_title = Q(pk__isnull=False)
     for word in sought.words:
-        in_title &= Q(text__title__icontains=word)
-    return rows.annotate(
+        in_title &= Q(sought__head__contains=word)
+    return seen.filter(state__in=states, pk__in=keys).annotate(
         in_title=Case(
             When(in_title, then=Value(True)), default=Value(False), output_field=BooleanField()
         ),
-        day=Coalesce(F("in_force_on"), Value(clock.today())),
+        day=F("sought__day"),
     )
+
+
+def first_page(rows: Callable[[int | None], Any], request: HttpRequest) -> KeysetPage[Version]:
+    """A page of `rows(most)`: the first one out of the nearest matches where they fill it."""
+    is_first = not ({"after", "before"} & set(request.GET))
+    if is_first:
+        near = KeysetPage(rows(NEAREST), ORDER, request, size=SIZE)
+        if near.next_url:
+            return near
+    return KeysetPage(rows(None), ORDER, request, size=SIZE)
 
 
 def shown(version: Any, sought: Sought) -> Hit:

@@ -74,7 +74,8 @@ class Migration(migrations.Migration):
             name='Sought',
             fields=[
                 ('district_id', models.IntegerField(editable=False)),
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ('version', models.OneToOneField(db_column='id', on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='sought', serialize=False, to='library.version')),
+                ('day', models.DateField()),
                 ('head', models.TextField()),
                 ('folded', models.TextField()),
                 ('tokens', django.contrib.postgres.search.SearchVectorField()),

@@ -23,8 +23,12 @@ class Sought(Fenced):
     """The folded words and tokens of one version; made by triggers (sql/search.sql), so that it
     keeps step whichever way the version came."""
 
-    #: The version's own key.
-    id = models.UUIDField(primary_key=True, editable=False)
+    version = models.OneToOneField(
+        "library.Version", models.PROTECT, primary_key=True, related_name="sought", db_column="id"
+    )
+    #: From when it is in force; the last of all days for what is not yet.
+    day = models.DateField()
+    #: Title and number, folded.
     head = models.TextField()
     folded = models.TextField()
     tokens = SearchVectorField()

@@ -4,7 +4,7 @@
 -- So the side table library_sought is read by a function of its owner, which compares the district
 -- with the same setting as the fence does, under a fixed search_path, and answers keys only: what
 -- a reader may see of them is decided by the fenced tables outside. Measured on 10,000 documents
--- of 900 characters: 0.5 to 30 ms against a steady 40 ms of the plain filter (docs/benchmarks.md).
+-- of 860 characters (docs/benchmarks.md).
 
 -- Sign by sign, so that a place in the folded text is the same in the text (library/signs.py).
 create function library_fold(words text) returns text
@@ -37,11 +37,11 @@ begin
     from public.library_text where id = new.text_id;
   heading := coalesce(heading, '');
   words := public.library_fold(new.body);
-  insert into public.library_sought as s (id, district_id, head, folded, tokens)
-  values (new.id, new.district_id, heading, heading || E'\n' || words,
-          public.library_tokens(heading || E'\n' || words))
-  on conflict (id) do update
-    set head = excluded.head, folded = excluded.folded, tokens = excluded.tokens;
+  insert into public.library_sought as s (id, district_id, day, head, folded, tokens)
+  values (new.id, new.district_id, coalesce(new.in_force_on, date '9999-12-31'), heading,
+          heading || E'\n' || words, public.library_tokens(heading || E'\n' || words))
+  on conflict (id) do update set day = excluded.day, head = excluded.head,
+    folded = excluded.folded, tokens = excluded.tokens;
   return null;
 end $$;
 create function library_sought_text() returns trigger
@@ -57,22 +57,27 @@ begin
    where s.id = made.id;
   return null;
 end $$;
-create trigger sought after insert or update of body on library_version
+create trigger sought after insert or update of body, in_force_on on library_version
   for each row execute function library_sought_version();
 create trigger sought after insert or update of title, number on library_text
   for each row execute function library_sought_text();
 
 -- The keys of the versions that have all tokens, and all words as they stand, inside the districts
--- of this transaction. Tokens settle words of two signs; longer ones are looked for in the text.
-create function library_matches(tokens tsquery, phrases text[], patterns text[])
+-- of this transaction: titles first, then by day; the first `most` of them, or all (null). Tokens
+-- settle words of two signs; longer ones are looked for in the text. Drafts stand before all days.
+create function library_matches(tokens tsquery, words text[], phrases text[], patterns text[],
+                                most int)
   returns setof uuid
   language sql stable security definer set search_path = pg_catalog, public, pg_temp
 as $$
   select id from public.library_sought s
    where s.tokens @@ $1
      and s.district_id = any(nullif(current_setting('xa.districts', true), '')::int[])
-     and not exists (select from unnest($2) as phrase where strpos(s.folded, phrase) = 0)
-     and not exists (select from unnest($3) as pattern where s.folded !~ pattern)
+     and not exists (select from unnest($3) as phrase where strpos(s.folded, phrase) = 0)
+     and not exists (select from unnest($4) as pattern where s.folded !~ pattern)
+   order by (select bool_and(strpos(s.head, word) > 0) from unnest($2) as word) desc,
+            s.day desc, s.id desc
+   limit $5
 $$;
 revoke all on function library_matches, library_sought_version, library_sought_text from public;
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import connection
+from django.test import RequestFactory
 from tests.cast import People
 
 from xiaoan.accounts.models import User
 from xiaoan.base.scope import scope
 from xiaoan.library.models import Sought as Row
-from xiaoan.library.search import ORDER, found, shown
+from xiaoan.library.search import ORDER, first_page, found, shown
 from xiaoan.library.signs import Sought
 from xiaoan.library.tests.shelf import drafted, ruled
 
@@ -121,6 +124,21 @@ def test_what_is_shown_marks_the_hits(people: People) -> None:
     assert [bit.text for bit in hit.extract if bit.is_hit] == ["燃气"]
 
 
+def test_what_others_may_not_see_takes_no_place_on_the_first_page(people: People) -> None:
+    """The nearest matches are of another school and hidden: the page goes on to the rest."""
+    ruled(people, "巡查制度", "第一条 消火栓每月检查一次。")
+    for number in range(3):
+        ruled(people, f"消火栓校内做法{number}", "第一条 自查。", of="school")
+    request = RequestFactory().get("/library/search/")
+    sought = Sought.of("消火栓")
+
+    def rows(most: int | None) -> Any:
+        return found(people.neighbour, sought, most=2 if most else None).select_related("text")
+
+    page = first_page(rows, request)
+    assert [row.text.title for row in page] == ["巡查制度"]
+
+
 @pytest.mark.parametrize(
     "typed", ["'; drop table x; --", "\\", "a:*|b", "!(", "%", "甲'乙", "\x00"]
 )
@@ -130,5 +148,7 @@ def test_whatever_is_typed_is_only_looked_for(people: People, typed: str) -> Non
 
 def _asked(tokens: str) -> int:
     with connection.cursor() as cursor:
-        cursor.execute("select count(*) from library_matches(%s::tsquery, '{}', '{}')", [tokens])
+        cursor.execute(
+            "select count(*) from library_matches(%s::tsquery, '{}', '{}', '{}', null)", [tokens]
+        )
         return int(cursor.fetchone()[0])

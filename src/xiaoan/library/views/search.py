@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from xiaoan.base.pages import KeysetPage
 from xiaoan.library.models import Text
-from xiaoan.library.search import ORDER, SIZE, found, shown
+from xiaoan.library.search import first_page, found, shown
 from xiaoan.library.signs import LONGEST, Sought
 from xiaoan.library.views.finding import person, seen
 
@@ -22,10 +23,13 @@ def search(request: HttpRequest) -> HttpResponse:
     sought = Sought.of(typed)
     with_repealed = request.GET.get("repealed") == "1"
     kind = request.GET.get("kind", "")
-    rows = found(user, sought, with_repealed=with_repealed)
-    if kind in Text.Kind.values:
-        rows = rows.filter(text__kind=kind)
-    page = KeysetPage(rows.select_related("text__unit"), ORDER, request, size=SIZE)
+
+    def rows(most: int | None) -> Any:
+        listed = found(user, sought, with_repealed=with_repealed, most=most)
+        of_kind = listed.filter(text__kind=kind) if kind in Text.Kind.values else listed
+        return of_kind.select_related("text__unit")
+
+    page = first_page(rows, request)
     context = {
         "page": page, "hits": [shown(version, sought) for version in page], "typed": typed,
         "sought": sought, "kinds": Text.Kind.choices, "kind": kind,
