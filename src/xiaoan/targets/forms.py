@@ -123,6 +123,9 @@ class TargetForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["figure"].choices = figure_choices()  # type: ignore[attr-defined]
+        for one in self.fields.values():
+            kind = "form-select" if isinstance(one, forms.ChoiceField) else "form-control"
+            one.widget.attrs |= {"class": kind, "aria-label": str(one.label)}
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}

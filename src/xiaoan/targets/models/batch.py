@@ -8,6 +8,7 @@ again.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any, ClassVar
 
@@ -17,7 +18,7 @@ from django.db import models
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from xiaoan.ledger.change import born, changing
+from xiaoan.ledger.change import WrongState, born, changing
 from xiaoan.ledger.permission import Actor
 from xiaoan.targets.levels import LEVELS
 from xiaoan.targets.models.template import Template
@@ -97,6 +98,10 @@ class Batch(UnitRecord):
 
     def finish(self, *, by: Actor, made: int) -> None:
         """Every letter is there; called again it changes nothing."""
-        if self.status == self.Status.WAITING:
-            with changing(self, "targets.finish", by=by, when=self.Status.WAITING, letters=made):
-                self.status = self.Status.DONE
+        if self.status != self.Status.WAITING:
+            return
+        with (
+            suppress(WrongState),  # another worker was quicker
+            changing(self, "targets.finish", by=by, when=self.Status.WAITING, letters=made),
+        ):
+            self.status = self.Status.DONE

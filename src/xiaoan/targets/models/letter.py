@@ -88,7 +88,7 @@ class Letter(UnitRecord):
     view: ClassVar[str] = "targets.view"
 
     class Status(models.TextChoices):
-        OPEN = "open", _("not signed")
+        OPEN = "open", _("waiting to be signed")
         HALF = "half", _("signed by one side")
         SIGNED = "signed", _("signed")
         REFUSED = "refused", _("refused to sign")

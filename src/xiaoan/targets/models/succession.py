@@ -42,7 +42,7 @@ class Succession(UnitRecord):
     view: ClassVar[str] = "targets.view"
 
     class Status(models.TextChoices):
-        OPEN = "open", _("not signed")
+        OPEN = "open", _("waiting to be signed")
         SIGNED = "signed", _("signed")
 
     letter = models.ForeignKey(Letter, models.PROTECT, related_name="successions")

@@ -6,7 +6,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, SmallIntegerField, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
@@ -28,7 +28,8 @@ from xiaoan.targets.present import goals
 from xiaoan.targets.signing import content_of
 
 MOST = 20_000  # rows of one export
-ORDER = ("-since", "due_on", "id")
+#: What waits comes first, the longest late at its head.
+ORDER = ("rank", "-since", "due_on", "id")
 STATES = [("unsigned", gettext_lazy("waiting for a signature")), *Letter.Status.choices]
 
 
@@ -91,7 +92,7 @@ def letters(request: HttpRequest) -> HttpResponse:
     user, today = person(request), clock.today()
     filters = Filters(request, FILTERS)
     seen = filters.apply(Letter.objects.visible_to(user))
-    rows = seen.select_related("unit", "template", "holding__user", "holding__post")
+    rows = _ranked(seen).select_related("unit", "template", "holding__user", "holding__post")
     if request.GET.get("export") == "xlsx":
         listed = rows.order_by(*ORDER)[:MOST]
         return export_xlsx(listed, COLUMNS, _("Letters of responsibility"), note=today.isoformat())
@@ -107,6 +108,11 @@ def letters(request: HttpRequest) -> HttpResponse:
         "may_scan": _may_scan(user),
     }  # fmt: skip
     return render(request, "targets/letters.html", context)
+
+
+def _ranked(rows: Any) -> Any:
+    waits = When(status__in=Letter.WAITING, then=Value(0))
+    return rows.annotate(rank=Case(waits, default=Value(1), output_field=SmallIntegerField()))
 
 
 def _may_scan(user: User) -> bool:
