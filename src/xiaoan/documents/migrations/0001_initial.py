@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ('n', models.IntegerField(default=1, verbose_name='version')),
                 ('sha256', models.CharField(blank=True, max_length=64)),
                 ('size', models.IntegerField(default=0)),
-                ('facts', models.JSONField(default=dict, verbose_name='what it is')),
+                ('facts', models.JSONField(blank=True, default=dict, verbose_name='what it is')),
                 ('state', models.CharField(choices=[('in_use', 'in use'), ('replaced', 'replaced'), ('withdrawn', 'withdrawn')], default='in_use', max_length=10, verbose_name='state')),
                 ('laid_at', models.DateTimeField(verbose_name='laid in at')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -61,7 +61,7 @@ class Fitting(UnitRecord):
     n = models.IntegerField(_("version"), default=1)
     sha256 = models.CharField(max_length=64, blank=True)
     size = models.IntegerField(default=0)
-    facts = models.JSONField(_("what it is"), default=dict)
+    facts = models.JSONField(_("what it is"), default=dict, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.IN_USE)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     laid_at = models.DateTimeField(_("laid in at"))
