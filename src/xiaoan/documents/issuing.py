@@ -15,7 +15,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import translation
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -38,6 +37,8 @@ from xiaoan.ledger.permission import require
 from xiaoan.units.models import Unit
 
 REASON = "签发"
+#: What becomes of the paper before, where that is an action of its own.
+ENDING = {"documents.issue": "documents.supersede"}
 NAME = 110  # characters of a file's name
 _NO_NUMBER = "（预览）"
 
@@ -97,7 +98,7 @@ def issue(  # noqa: PLR0913 - a paper has that many facts; all named
         born(file, action, by=by)
         born(made, action, by=by)
         if supersedes is not None:
-            supersedes.supersede(by=by, new=made, action=action)
+            supersedes.supersede(by=by, new=made, action=ENDING.get(action, action))
     return made
 
 
@@ -272,8 +273,3 @@ def _file(made: Document, content: bytes, by: User) -> File:
         size=made.size, content_type=PDF.content_type, by=by,
         name=f"{str(made)[:NAME].replace('/', '／')}{PDF.extension}",
     )  # fmt: skip
-
-
-def in_chinese() -> Any:
-    """Papers speak Chinese, whatever the screen speaks: for whoever builds their data."""
-    return translation.override("zh-hans")

@@ -23,7 +23,7 @@ MENU = [
     ("units:units", _("Units"), "posts.view"),
     ("report:summary", _("Yearly summary"), "report.summary"),
     ("documents:issued", _("Papers"), "documents.read"),
-    ("documents:templates", _("Templates of papers"), "documents.view"),
+    ("documents:templates", _("Papers"), "documents.furnish"),
     ("ledger:trail", _("Audit trail"), "ledger.audit"),
     ("ledger:retention", _("End of retention"), "retention.ask"),
 ]

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from xiaoan.accounts.models import User
 from xiaoan.documents.general.kinds import LETTER, MINUTES, REDHEAD
@@ -40,7 +41,8 @@ class PaperForm(forms.Form):
         help_text=_("The name of the series of minutes; left empty: school safety meetings."),
     )  # fmt: skip
     groups = forms.MultipleChoiceField(
-        label=_("To"), required=False, widget=forms.CheckboxSelectMultiple,
+        label=pgettext_lazy("paper", "To"), required=False,
+        widget=forms.CheckboxSelectMultiple,
         choices=[(key, label) for key, (label, _words) in GROUPS.items()],
     )  # fmt: skip
     units = forms.ModelMultipleChoiceField(

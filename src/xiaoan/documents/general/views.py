@@ -19,7 +19,7 @@ from xiaoan.base.pages import PRG
 from xiaoan.documents.general.forms import PaperForm
 from xiaoan.documents.general.kinds import KINDS, MINUTES, REDHEAD
 from xiaoan.documents.general.markup import source
-from xiaoan.documents.general.writing import ACTION, send, shown, units_of
+from xiaoan.documents.general.writing import ACTION, addressed, send, shown, units_of
 from xiaoan.documents.issued.register import reader
 from xiaoan.documents.kinds import Kind, kind
 from xiaoan.documents.models import Document
@@ -105,12 +105,10 @@ def _first(earlier: Document | None) -> dict[str, Any]:
         return {}
     said = earlier.fields
     first = {key: said.get(key, "") for key in ("title", "mark", "note", "copies", "urgency")}
-    sent = earlier.deliveries.values_list("unit_id", flat=True)
-    units = list(sent) if earlier.unit_id == earlier.district_id else [earlier.unit_id]
     if earlier.kind == MINUTES:
         first["people"] = "\n".join(f"{one['label']}：{one['names']}" for one in said["people"])
-    return first | {
-        "body": source(said.get("body", [])), "units": units,
+    return first | addressed(earlier) | {
+        "body": source(said.get("body", [])),
         "attachments": "\n".join(said.get("attachments", [])),
     }  # fmt: skip
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from xiaoan.access.groups import HEADS, SAFETY
 from xiaoan.accounts.models import User
 from xiaoan.base import clock
-from xiaoan.documents.general.kinds import LETTER, MINUTES, REDHEAD
+from xiaoan.documents.general.kinds import LETTER, MINUTES
 from xiaoan.documents.general.markup import blocks
 from xiaoan.documents.issuing import issue, preview
 from xiaoan.documents.models import Delivery, Document
@@ -51,6 +51,20 @@ def addressees(written: Mapping[str, Any], district: Unit) -> tuple[list[Unit], 
     outside = [one.strip() for one in written["outside"].replace("，", "、").split("、")]
     listed = "、".join([*names, *(one for one in outside if one)])
     return inside + single, "，".join(part for part in (*named, listed) if part)
+
+
+def addressed(earlier: Document) -> dict[str, Any]:
+    """Whom an earlier paper went to, as the page asks for it: groups, units, outside."""
+    named = earlier.addressee.replace("，", "、").replace(BOTH, "各中小学校、各幼儿园").split("、")
+    groups = [key for key, (_label, words) in GROUPS.items() if words in named]
+    sent = [one.unit for one in earlier.deliveries.select_related("unit")]
+    units = sent or ([earlier.unit] if earlier.unit_id != earlier.district_id else [])
+    single = [unit for unit in units if unit.kind not in groups]
+    known = {unit.name for unit in single} | {words for _label, words in GROUPS.values()}
+    outside = [name for name in named if name and name not in known and "个单位" not in name]
+    return {
+        "groups": groups, "units": [unit.pk for unit in single], "outside": "、".join(outside),
+    }  # fmt: skip
 
 
 def data_of(kind: str, written: Mapping[str, Any], district: Unit, to: str) -> dict[str, Any]:
@@ -126,5 +140,3 @@ def _person(line: str) -> dict[str, str]:
     label, _colon, names = line.strip().replace(":", "：").partition("：")
     return {"label": label, "names": names} if names else {"label": "出席", "names": label}
 
-
-__all__ = ["ACTION", "GROUPS", "REDHEAD", "addressees", "data_of", "send", "shown", "units_of"]

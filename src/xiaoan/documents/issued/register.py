@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from xiaoan.access.check import reach
 from xiaoan.access.matrix import row
@@ -58,7 +58,7 @@ COLUMNS = [
     Column(gettext_lazy("Title"), "title", 44),
     Column(gettext_lazy("Addressee"), "addressee", 26),
     Column(gettext_lazy("Issued by"), "issuer.name", 20),
-    Column(gettext_lazy("Issued"), "issued_at", 18),
+    Column(pgettext_lazy("paper", "Issued"), "issued_at", 18),
     Column(gettext_lazy("State"), lambda one: str(one.get_state_display()), 12),
     Column(gettext_lazy("Replaced by"), lambda one: str(one.superseded_by or ""), 40),
     Column(gettext_lazy("Reason"), "reason", 30),
@@ -91,6 +91,7 @@ def issued(request: HttpRequest) -> HttpResponse:
         "page": KeysetPage(rows, ORDER, request), "filters": filters, "as_of": clock.now(),
         "export": filters.link(export="xlsx"), "counts": _counts(seen, today.year),
         "scope": dict(FILTERS[1].options()).get(str(filters.values.get("kind", "")), ""),
+        "may_view": bool(reach(user, "documents.view").districts),
         "may_write": bool(reach(user, "documents.issue").districts),
     }  # fmt: skip
     return render(request, "documents/issued/register.html", context)

@@ -10,9 +10,11 @@ from django.urls import reverse
 
 from xiaoan.base import clock
 from xiaoan.documents.general.markup import blocks, source
+from xiaoan.documents.general.writing import addressed
 from xiaoan.documents.models import Document
 from xiaoan.documents.signing import check
 from xiaoan.documents.tests.papers import NOW
+from xiaoan.ledger.models import Event
 from xiaoan.notify.models import Message
 
 BODY = """为落实“一岗双责”，现通知如下：
@@ -156,6 +158,7 @@ def test_a_replacement_begins_with_the_old_words_and_supersedes_it(people):
     old.refresh_from_db()
     assert old.state == "superseded"
     assert old.superseded_by.number == "青教安〔2026〕2号"
+    assert Event.objects.get(pk=old.event_id).action == "documents.supersede"
     assert sent(people, query=query).status_code == 409
 
 
@@ -163,3 +166,11 @@ def test_inspectors_and_schools_write_no_papers_of_the_bureau(people):
     for user in (people.inspector, people.principal, people.guard):
         assert sent(people, by=user).status_code == 403
     assert not Document.objects.exists()
+
+
+def test_a_replacement_goes_to_the_same_addressees(people):
+    sent(people, groups=["school", "kindergarten"], units=[people.agency.pk], outside="区消防大队")
+    old = Document.objects.get()
+    assert addressed(old) == {
+        "groups": ["school", "kindergarten"], "units": [people.agency.pk], "outside": "区消防大队",
+    }  # fmt: skip
