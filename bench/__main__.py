@@ -28,6 +28,8 @@ PARTS = (
     "lists",
     "figures",
     "letters",
+    "library",
+    "notices",
 )
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks
