@@ -107,6 +107,11 @@ def read(content: bytes) -> FontFile:
         found = _read(content, suffix)
     except Exception as wrong:  # the parser meets whatever anybody made; each kind is the same here
         raise NoFont(_("The font is damaged. Take the file from its maker again.")) from wrong
+    if not found.may_be_embedded:  # the typesetter would refuse it too, with less to say
+        raise NoFont(
+            _("This font %(permission)s. Ask its maker for one that may stand in PDF files.")
+            % {"permission": permission_words(found.permission)}
+        )
     _refuse_unset(content, found)
     return found
 

@@ -68,9 +68,6 @@ class FontForm(forms.Form):
             data["font"] = fontfile.read(data["content"])
         except NoFont as wrong:
             self.add_error("file", str(wrong))
-            return data
-        if not data["font"].may_be_embedded:
-            self.add_error("file", _refused(data["font"].permission))
         return data
 
 
@@ -173,12 +170,6 @@ def _row(one: fonts.Dropped, known: Fitting | None) -> dict[str, Any]:
         "permission": permission_words(told["permission"]) if told else "",
         "missing": told.get("missing"), "lacks": told.get("lacks", ""), "signs": told.get("signs"),
     }  # fmt: skip
-
-
-def _refused(permission: int) -> str:
-    return _now("This font %(permission)s. Ask its maker for one that may stand in PDF files.") % {
-        "permission": permission_words(permission)
-    }
 
 
 def _is_shared() -> bool:
