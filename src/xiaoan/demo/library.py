@@ -34,6 +34,8 @@ SEED = 65
 FROZEN = (0, 12, 26)
 #: A rule is looked at again after two years.
 REVIEWED = timedelta(days=730)
+#: Days before it is due on which it is; the aspect whose texts nobody has looked at yet.
+LOOKED, WAITING = 12, frozenset({"07"})
 #: Days before today of the drafts on their way, and after it of what is approved for then.
 LAID, APPROVED, COMES = 6, 4, 9
 #: The newest version has been in force for so many days: some have time left to read it.
@@ -224,6 +226,7 @@ class Told:
             }),
             Step(self.enacted, "library.enact", self.chief, {"state": "in_force"}),
         ]  # fmt: skip
+        steps += self._reviews(day)
         if not self._steps:
             self._steps.append(Step(drafted, "library.draft", self.writer))
         if number:
@@ -249,10 +252,22 @@ class Told:
             note = {"picked_at": picked, "pick_note": entry.pick}
             self._steps.append(Step(picked, "library.pick", picked_by, note))
 
+    def _reviews(self, day: date) -> Iterator[Step]:
+        """Looked at again some days before it was due, except for an aspect that waits."""
+        due = day + REVIEWED
+        looked = due - timedelta(days=LOOKED)
+        if self.record.category in WAITING or looked >= self.library.today:
+            return
+        again = {"review_by": looked + REVIEWED}
+        note = {"note": "对照现行规定和本年督查情况看过，继续适用。"}
+        yield Step(self.world.at(looked, 15), "library.review", self.writer, again, note)
+
     def _end(self, day: date) -> None:
         if self.versions:
+            steps = self.versions[-1].steps
+            steps[:] = [step for step in steps if step.at < self.enacted]
             ended = {"state": "repealed", "repealed_on": day, "repealed_why": ENDED}
-            self.versions[-1].steps.append(Step(self.enacted, "library.repeal", self.chief, ended))
+            steps.append(Step(self.enacted, "library.repeal", self.chief, ended))
 
     def _parse(self, version: Version, at: datetime) -> None:
         clauses: Sequence[Clause] = Clause.objects.found_in(version, self._old)

@@ -13,8 +13,8 @@ from xiaoan.library.models import Reading, Text, Version
 from xiaoan.posts.models import Holding
 from xiaoan.units.models import Unit
 
-#: One in so many has not read what is in force: of old texts, and of those since so many days.
-FORGOTTEN, OPEN, LATELY = 700, 14, 100
+#: One in so many has not read what is in force since so many days; what is older is read.
+OPEN = ((100, 14), (270, 60))
 #: Of those who read, so many do it within a day; the others until the last of the days given.
 AT_ONCE = 0.4
 
@@ -24,6 +24,8 @@ class Readers:
 
     def __init__(self, world: World, random: Random, now: datetime) -> None:
         self.world, self.random, self.now = world, random, now
+        #: People one can sign in as have read all but the newest.
+        self._cast = world.shown
         self._units = {unit.pk: unit for unit in [world.bureau, *world.schools]}
         self._held: dict[str, list[Holding]] = defaultdict(list)
         held = Holding.objects.active().filter(district_id=world.bureau.pk)
@@ -50,16 +52,20 @@ class Readers:
             post_id=holding.post_id, asked_on=day, due_on=day + timedelta(days=text.read_days),
         )  # fmt: skip
         steps = [Step(enacted, "library.ask", self.world.system)]
-        at = self._read_at(text, enacted)
+        is_cast = holding.unit_id in self._cast
+        at = self._read_at(text, enacted, is_cast=is_cast)
         if at is not None:
             steps.append(Step(at, "library.read", holding.user, {"read_at": at}))
         return History(reading, steps)
 
-    def _read_at(self, text: Text, enacted: datetime) -> datetime | None:
-        is_late = (self.now - enacted).days <= LATELY
-        if not self.random.randrange(OPEN if is_late else FORGOTTEN):
+    def _read_at(self, text: Text, enacted: datetime, *, is_cast: bool) -> datetime | None:
+        since = (self.now - enacted).days
+        one_in = next((share for days, share in OPEN if since <= days), 0)
+        if one_in and not self.random.randrange(one_in) and not is_cast:
             return None
         days = 1.0 if self.random.random() < AT_ONCE else text.read_days - 0.5
+        if is_cast and since < text.read_days:
+            return None
         at = enacted + timedelta(days=self.random.random() * days, minutes=7)
         return at if at < self.now else None
 
