@@ -77,7 +77,8 @@ def paragraph(
     document: Any, style: str = "Normal", align: Any = None, indent: float = 0, right: float = 0
 ) -> Any:
     """A paragraph; `indent` and `right` in characters, as the office counts them."""
-    made = document.add_paragraph(style=style)
+    # The default style needs no name; looking it up costs more than the paragraph.
+    made = document.add_paragraph(style=None if style == "Normal" else style)
     made.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY if align is None else align
     space = made._p.get_or_add_pPr().get_or_add_ind()
     for name, chars in (("firstLine", indent), ("right", right)):
