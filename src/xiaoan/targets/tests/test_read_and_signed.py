@@ -81,7 +81,7 @@ def test_a_file_that_was_changed_on_the_disk_is_not_signed(people: People, lette
     content[len(content) // 2] ^= 1
     path.chmod(0o600)
     path.write_bytes(content)
-    with pytest.raises(WrongState, match="digest"):
+    with pytest.raises(WrongState, match="摘要"):
         signing.sign(letter, stroke(letter), by=people.principal)
     letter.refresh_from_db()
     assert letter.status == "open"
@@ -95,7 +95,7 @@ def _path_of(letter: Letter) -> Path:
 
 def test_nobody_signs_twice(people: People, letter: Letter) -> None:
     signed_by(letter, people.principal)
-    with pytest.raises(WrongState, match="already"):
+    with pytest.raises(WrongState, match="已经签过"):
         signing.sign(letter, stroke(letter), by=people.principal)
     signed_by(letter, people.chief)
     with pytest.raises(WrongState):
@@ -111,7 +111,7 @@ def test_nobody_signs_for_another(people: People, letter: Letter) -> None:
 
 def test_who_asks_waits_until_who_answers_has_signed(people: People, letter: Letter) -> None:
     signing.lay(letter, by=people.chief)
-    with pytest.raises(WrongState, match="turn"):
+    with pytest.raises(WrongState, match="先由对方"):
         signing.sign(letter, stroke(letter), by=people.chief)
 
 
@@ -125,7 +125,7 @@ def test_where_the_district_wants_it_the_side_that_asks_signs_first(people: Peop
     batch = generated(people, ["school"])
     letter = letter_of(people.kg_head, batch)
     signing.lay(letter, by=people.kg_head)
-    with pytest.raises(WrongState, match="turn"):
+    with pytest.raises(WrongState, match="先由对方"):
         signing.sign(letter, stroke(letter), by=people.kg_head)
     signed_by(letter, people.chief)
     signed_by(letter, people.kg_head)
@@ -135,7 +135,7 @@ def test_where_the_district_wants_it_the_side_that_asks_signs_first(people: Peop
 def test_who_was_shown_another_file_reads_it_once_more(people: People, letter: Letter) -> None:
     signing.lay(letter, by=people.principal)
     other = signing.Stroke(drawn(), 10, "0" * 64)
-    with pytest.raises(ValidationError, match="once more"):
+    with pytest.raises(ValidationError, match="重新阅读"):
         signing.sign(letter, other, by=people.principal)
 
 
@@ -189,7 +189,7 @@ def test_a_list_of_several_texts_or_with_a_letter_out_of_turn_is_signed_by_nobod
     mine.refresh_from_db()
     assert mine.status == "half"
     section = signed_by(letter_of(people.section, batch), people.section)
-    with pytest.raises(ValidationError, match="one text"):
+    with pytest.raises(ValidationError, match="只选一种文本"):
         signing.countersign([mine, section], signing.Stroke(drawn()), by=people.chief)
     with pytest.raises(ValidationError):
         signing.countersign([], signing.Stroke(drawn()), by=people.chief)

@@ -196,7 +196,7 @@ def test_the_desk_shows_what_to_sign_what_to_countersign_and_what_is_late(people
     signed_by(letter_of(people.principal, batch), people.principal)
     assert desk.waiting(people.principal, clock.today()) == []
     theirs = desk.waiting(people.chief, clock.today())
-    assert [item.title for item in theirs] == ["Countersign 1 letters of responsibility"]
+    assert [item.title for item in theirs] == ["会签 1 份责任书"]
     with on(date(2026, 3, 16)):
         late = desk.waiting(people.section, clock.today())
         assert [item.due_on for item in late] == [date(2026, 3, 15)]
