@@ -38,7 +38,7 @@ def test_a_shared_text_stands_in_its_channel_for_every_school(people: People) ->
 
 def test_a_draft_cannot_be_shared_nor_anothers_text(people: People) -> None:
     draft = drafted(people.safety, people.school, "草案", BODY)
-    with pytest.raises(WrongState, match="approved"):
+    with pytest.raises(WrongState, match="先批准"):
         draft.share(by=people.safety, channel="deed")
     with pytest.raises(PermissionDenied):
         draft.share(by=people.neighbour, channel="deed")

@@ -105,7 +105,7 @@ def test_an_empty_choice_and_a_text_of_no_aspect_are_refused_with_the_cure(
     people: People,
 ) -> None:
     edition = begun(people, [])
-    with pytest.raises(ValidationError, match="one text"):
+    with pytest.raises(ValidationError, match="至少选一篇"):
         compiling.freeze(edition, by=people.chief)
     loose = ruled(people, "无类制度", BODY)
     edition.change(
