@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
 from uuid import UUID
 
 from django import forms
@@ -15,7 +14,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from xiaoan.access.check import check
-from xiaoan.accounts.models import User
 from xiaoan.base.pages import PRG
 from xiaoan.documents import kinds
 from xiaoan.documents.issued.page import about_url, context_of, find
@@ -79,5 +77,5 @@ def seal(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             said = _("The sealed original is kept under this number.")
             return PRG(request, "documents:document", found.pk, said=said)
-    again = context_of(found, cast("User", user), form=form)
+    again = context_of(found, user, form=form)
     return render(request, "documents/issued/page.html", again, status=422)
