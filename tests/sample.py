@@ -26,7 +26,7 @@ from xiaoan.field.devices import enrol
 from xiaoan.hazards.models import Hazard, Keeping, Notice, SpotCheck
 from xiaoan.inspections.models import Dispatch, Round, Visit
 from xiaoan.ledger.change import born
-from xiaoan.library.models import Text
+from xiaoan.library.models import Edition, Text
 from xiaoan.notify.models import Message
 from xiaoan.plausibility.models import Question
 from xiaoan.plausibility.queries import Seen
@@ -131,6 +131,9 @@ class Sample:
             )  # fmt: skip
             self.ruling.versions.get().approve(by=people.principal)
             self.ruling.refresh_from_db()
+            self.edition = Edition.objects.begin(
+                by=people.section, unit=people.bureau, title="规章制度汇编"
+            )
             self.basis = Basis.objects.link(
                 by=people.safety, clause=self.ruling.current.clauses.get(), duty=self.duty
             )
@@ -306,6 +309,10 @@ BY_APP: dict[str, dict[str, str]] = {
 BY_NAME: dict[str, dict[str, str]] = {
     "targets:batch": {"pk": "batch.pk"},
     "targets:progress": {"pk": "batch.pk"},
+    "library:channel": {"code": "=rule"},
+    **{f"library:{name}": {"pk": "edition.pk"}
+       for name in ("edition", "freeze", "drop_edition", "compare_editions", "edition_pdf",
+                    "edition_docx")},
     **{f"library:{name}": {"pk": "ruling.pk", "n": "=2"}
        for name in ("edit", "submit", "approve", "send_back", "drop", "enact")},
     "duties:links": {"pk": "ruling.pk"},

@@ -24,6 +24,7 @@ CLAUSE = re.compile(rf"^(第[{NUMERAL}]+条(?:之[{NUMERAL}]+)?)[\s　:：、.�
 HEADING = re.compile(r"^(#{1,6})[\s　]+(.+?)[\s　#]*$")
 ITEM = re.compile(r"^[-*+•·●][\s　]+(.+)$")
 RULE = re.compile(r"^\|?[\s:|-]*-{2,}[\s:|-]*\|?$")
+CHAPTER = re.compile(rf"^(?:第[{NUMERAL}]+[编章节]|附[件则录表])")
 DEEPEST = 4
 LONGEST_LABEL = 80
 #: Signs of one body: a hundred times the usual rule.
@@ -41,6 +42,11 @@ class Part:
     level: int = 0
     label: str = ""
     rows: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def is_chapter(self) -> bool:
+        """Whether a heading stands in the middle of the line, as 第一章 does; 一、 does not."""
+        return self.kind == "heading" and CHAPTER.match(self.text) is not None
 
 
 @dataclass

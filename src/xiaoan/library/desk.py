@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from xiaoan.accounts.models import User
 from xiaoan.base.desk import DeskItem
@@ -15,6 +17,8 @@ from xiaoan.library.models import Reading, Version
 from xiaoan.library.rules import desks_of, may_at_home
 
 MOST = 50
+#: So many of one kind are named on the desk; more are one line.
+FEW = 3
 #: Minutes that reading a text asks, by its length: 400 signs a minute.
 SIGNS_A_MINUTE = 400
 
@@ -44,13 +48,24 @@ def _to_decide(user: User, on: date) -> Iterator[DeskItem]:
     drafts = rows.filter(state=Version.State.DRAFT).defer("body").order_by("submitted_at", "id")
     for version in drafts[:MOST]:
         yield from _draft(version, user)
-    for version in rows.to_review(on).defer("body").order_by("review_by", "id")[:MOST]:
-        if may_at_home(user, "library.review", version.unit):
-            yield DeskItem(
-                str(_("Review: %(title)s") % {"title": version.text.title}), str(version.unit),
-                reverse("library:review", args=[version.text_id, version.n]), version.review_by,
-                "", _("Review the text"),
-            )  # fmt: skip
+    yield from _reviews(rows.to_review(on).defer("body").order_by("review_by", "id"), user)
+
+
+def _reviews(rows: Any, user: User) -> Iterator[DeskItem]:
+    """A few by name; many as one line, for the desk is no list."""
+    due = [one for one in rows[:MOST] if may_at_home(user, "library.review", one.unit)]
+    for version in due[: FEW if len(due) <= FEW else 0]:
+        yield DeskItem(
+            str(_("Review: %(title)s") % {"title": version.text.title}), str(version.unit),
+            reverse("library:review", args=[version.text_id, version.n]), version.review_by,
+            "", _("Review the text"),
+        )  # fmt: skip
+    if len(due) > FEW:
+        said = ngettext("%(n)s text to be reviewed", "%(n)s texts to be reviewed", len(due))
+        yield DeskItem(
+            said % {"n": len(due)}, due[0].text.title,
+            f"{reverse('library:texts')}?state=review", due[0].review_by, "", _("Review the text"),
+        )  # fmt: skip
 
 
 def _draft(version: Version, user: User) -> Iterator[DeskItem]:

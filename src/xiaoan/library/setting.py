@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Any
 
 from xiaoan.documents.blocks import WIDTH
-from xiaoan.library.body import NUMERAL, Part, parts
+from xiaoan.library.body import Part, parts
 from xiaoan.library.models import Version
 
 Block = dict[str, Any]
-#: Headings that stand in the middle of the line; others (一、) begin at the left.
-_CHAPTER = re.compile(rf"^(?:第[{NUMERAL}]+[编章节]|附[件则录表])")
 _LEAST, _ROOM = 14, WIDTH - 2  # millimetres of a column, of a table
 
 
@@ -25,7 +22,7 @@ def blocks_of(body: str) -> list[Block]:
 
 
 def _heading(part: Part) -> list[Block]:
-    if _CHAPTER.match(part.text):
+    if part.is_chapter:
         return [{"kind": "chapter", "text": part.text.replace(" ", "　", 1)}]
     return [_paragraph(part.text, "")]
 
