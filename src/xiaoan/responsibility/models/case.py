@@ -96,7 +96,7 @@ class Case(UnitRecord):
     #: Ledger key of the hazard, notice or incident ("hazards_hazard:…"), '' where there is none.
     about = models.CharField(_("about which record"), max_length=80, blank=True)
     status = models.CharField(max_length=8, choices=Status, default=Status.OPEN)
-    outcome = models.CharField(_("outcome"), max_length=12, blank=True)
+    outcome = models.CharField(_("outcome of the case"), max_length=12, blank=True)
     reason = models.CharField(_("grounds of the decision"), max_length=WORDS, blank=True)
     opened_at = models.DateTimeField(_("opened at"))
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)

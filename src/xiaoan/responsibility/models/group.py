@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xiaoan.ledger.change import born, changing
 from xiaoan.ledger.permission import Actor
+from xiaoan.library.models import Text
 from xiaoan.posts.models import Post
 from xiaoan.posts.rules import HEAD_POSTS, LEADER_POSTS, check_post
 from xiaoan.responsibility.hosts import told_to
@@ -46,7 +47,7 @@ class LeadingGroupQuerySet(UnitScopedQuerySet["LeadingGroup"]):
 
     def found(
         self, *, by: Actor, unit: Unit, name: str, number: str, issued_on: date, since: date,
-        members: Sequence[tuple[str, str]], until: date | None = None,
+        members: Sequence[tuple[str, str]], text: Text | None = None,
     ) -> LeadingGroup:  # fmt: skip
         """Found the unit's group by paper `number`; the one before ends the day before `since`.
 
@@ -64,7 +65,7 @@ class LeadingGroupQuerySet(UnitScopedQuerySet["LeadingGroup"]):
                 before.end(by=by, on=since - timedelta(days=1))
             group = self.model(
                 unit=unit, name=name.strip(), number=number.strip(), issued_on=issued_on,
-                since=since, until=until,
+                since=since, text=text,
                 members=[{"post": post, "part": part} for post, part in members],
             )  # fmt: skip
             return born(group, "responsibility.found", by=by)
@@ -80,6 +81,11 @@ class LeadingGroup(UnitRecord):
     issued_on = models.DateField(_("date of the paper"))
     since = models.DateField(_("from"))
     until = models.DateField(_("to"), null=True, blank=True)
+    #: The founding paper in the library, where it stands there.
+    text = models.ForeignKey(
+        Text, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("founding paper in the library"),
+    )  # fmt: skip
     #: [{"post": code, "part": head | deputy | office | member}]
     members = models.JSONField(_("members by post"))
 

@@ -15,6 +15,7 @@ from django.db import models, transaction
 from django.db.models import F, Max, Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from xiaoan.accounts.models import User
 from xiaoan.base import clock
@@ -78,14 +79,14 @@ class Sheet(UnitRecord):
     class Status(models.TextChoices):
         DRAFT = "draft", _("being drafted")
         SUBMITTED = "submitted", _("waits for approval")
-        APPROVED = "approved", _("approved")
+        APPROVED = "approved", pgettext_lazy("sheet", "approved")
 
     version = models.SmallIntegerField(_("version"))
     status = models.CharField(max_length=9, choices=Status, default=Status.DRAFT)
     #: Lines of a draft (lines.Line as dictionaries); empty once they are charges.
     lines = models.JSONField(_("lines of the draft"), default=list, blank=True)
     drafted_by = models.ForeignKey(
-        User, models.PROTECT, related_name="+", verbose_name=_("drafted by")
+        User, models.PROTECT, related_name="+", verbose_name=_("drafter")
     )
     #: The meeting or paper by which it was approved.
     decision = models.CharField(_("approved by which meeting or paper"), max_length=80, blank=True)

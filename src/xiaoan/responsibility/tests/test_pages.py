@@ -47,6 +47,9 @@ def test_the_director_proposes_corrects_submits_and_the_head_approves(people: Pe
     assert answer.status_code == 303, answer.content.decode()[:3000]
     sheet.refresh_from_db()
     assert (sheet.status, sheet.lines[0]["what"]) == ("submitted", "负总责，每月主持一次安全会议。")
+    assert (
+        "批准，按所选日期生效" in head.get("/responsibility/units/QH-001/draft/").content.decode()
+    )
     answer = head.post(
         "/responsibility/units/QH-001/draft/",
         grid(lines, sheet, step="approve", since=clock.today().isoformat(), decision="校务会"),

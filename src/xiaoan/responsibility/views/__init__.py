@@ -9,7 +9,7 @@ from xiaoan.responsibility.views.drafting import begin, draft
 from xiaoan.responsibility.views.groups import group, group_end, group_new, groups
 from xiaoan.responsibility.views.listing import sheets
 from xiaoan.responsibility.views.own import mine, owner
-from xiaoan.responsibility.views.papers import answered_file, person_file, sheet_paper
+from xiaoan.responsibility.views.papers import answered_file, person_file, sheet_issue, sheet_paper
 from xiaoan.responsibility.views.sections import section
 from xiaoan.responsibility.views.sheet import answered, sheet, unit
 
@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern] = [
     path("units/<str:code>/group/", group_new, name="group_new"),
     path("sheets/<uuid:pk>/", sheet, name="sheet"),
     path("sheets/<uuid:pk>/paper.<str:form>", sheet_paper, name="sheet_paper"),
+    path("sheets/<uuid:pk>/issue/", sheet_issue, name="sheet_issue"),
     path("groups/", groups, name="groups"),
     path("groups/<uuid:pk>/", group, name="group"),
     path("groups/<uuid:pk>/end/", group_end, name="group_end"),

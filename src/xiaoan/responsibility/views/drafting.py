@@ -213,6 +213,7 @@ def _page(
         "has_version": Sheet.objects.of_unit(unit).approved().exists(),
         "may_amend": may(user, "responsibility.amend", unit),
         "may_approve": _is_approver(request, unit), "today": clock.today(),
+        "since": request.POST.get("since") or clock.today().isoformat(),
         "tried": request.POST, "seal": seal_state(found) if found else None,
     }  # fmt: skip
     status = 422 if faults else 200

@@ -9,7 +9,7 @@ from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _now
@@ -22,6 +22,7 @@ from xiaoan.evidence.models import File
 from xiaoan.evidence.store import store
 from xiaoan.ledger.pages import page_seal, seal_state
 from xiaoan.ledger.permission import reach
+from xiaoan.library.models import Text
 from xiaoan.posts.models import Post
 from xiaoan.posts.views.finding import DayInput, put_errors
 from xiaoan.responsibility.answering import holders_on
@@ -62,7 +63,15 @@ class GroupForm(forms.Form):
     )  # fmt: skip
     issued_on = forms.DateField(label=_("Date of the paper"), widget=DayInput())
     since = forms.DateField(label=_("In force from"), widget=DayInput())
+    text = forms.ModelChoiceField(
+        Text.objects.none(), label=_("Founding paper in the library (optional)"), required=False
+    )
     file = forms.FileField(label=_("The paper as a scan or file (optional)"), required=False)
+
+    def __init__(self, texts: QuerySet[Text], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        text: Any = self.fields["text"]
+        text.queryset = texts
 
 
 @login_required
@@ -92,7 +101,7 @@ def groups(request: HttpRequest) -> HttpResponse:
 @login_required
 def group(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One group: its paper, its members by post with those who hold them today."""
-    rows = LeadingGroup.objects.visible_to(person(request)).select_related("unit__parent")
+    rows = LeadingGroup.objects.visible_to(person(request)).select_related("unit__parent", "text")
     shown = get_object_or_404(rows, pk=pk)
     context = {
         "group": shown, "unit": shown.unit, "tab": "groups", "members": members_of(shown),
@@ -109,7 +118,8 @@ def group_new(request: HttpRequest, code: str) -> HttpResponse:
     unit = unit_for(request, code, "responsibility.found")
     posts = list(posts_of(unit).values())
     start = {"name": _now("Leading group for safety"), "since": clock.today()}
-    form = GroupForm(request.POST or None, request.FILES or None, initial=start)
+    texts = Text.objects.visible_to(person(request)).filter(unit=unit).order_by("title")
+    form = GroupForm(texts, request.POST or None, request.FILES or None, initial=start)
     if request.method == "POST" and form.is_valid():
         try:
             founded = _found(request, unit, form, posts)

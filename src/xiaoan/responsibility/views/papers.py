@@ -7,18 +7,24 @@ from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone, translation
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from xiaoan.base import clock
-from xiaoan.base.pages import Filters, export_xlsx
+from xiaoan.base.pages import PRG, Filters, export_xlsx
+from xiaoan.base.refusals import conflict
+from xiaoan.documents.issuing import NotIssued
 from xiaoan.documents.typeset import typeset
 from xiaoan.documents.word import KIND, word
+from xiaoan.ledger.change import WrongState
 from xiaoan.responsibility.answering import answered as answers
+from xiaoan.responsibility.issuing import issue_sheet
 from xiaoan.responsibility.models import Charge, Sheet
 from xiaoan.responsibility.papers import FORM, answered_paper, person_paper, unit_paper
 from xiaoan.responsibility.views.finding import day_asked, person, unit_for
@@ -65,6 +71,23 @@ def answered_file(request: HttpRequest, code: str, form: str) -> HttpResponse:
     charges = rows.in_force(on).select_related("post", "unit").order_by("order")
     asked = "、".join(str(value) for value in filters.values.values())
     return _file(form, answered_paper(unit, answers(charges, unit, on), on, asked))
+
+
+@login_required
+@require_POST
+def sheet_issue(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Issue the version in force as a signed paper."""
+    rows = Sheet.objects.visible_to(person(request)).approved()
+    shown = get_object_or_404(rows.select_related("unit__parent"), pk=pk)
+    try:
+        issue_sheet(shown, by=person(request))
+    except WrongState as wrong:
+        return conflict(request, wrong)
+    except NotIssued as wrong:
+        messages.error(request, " ".join(wrong.messages))
+        return PRG(request, "responsibility:sheet", pk=shown.pk)
+    said = _("Issued and signed. Hang it up: its code tells whether it still holds.")
+    return PRG(request, "responsibility:sheet", pk=shown.pk, said=said)
 
 
 def _file(form: str, data: Mapping[str, Any]) -> HttpResponse:

@@ -21,6 +21,7 @@ from xiaoan.ledger.pages import page_seal, seal_state
 from xiaoan.responsibility.answering import answered as answers
 from xiaoan.responsibility.coverage import Reached, reached
 from xiaoan.responsibility.grouping import by_post
+from xiaoan.responsibility.issuing import issued
 from xiaoan.responsibility.models import Charge, LeadingGroup, Position, Role, Sheet
 from xiaoan.responsibility.views.finding import day_asked, person, unit_for
 from xiaoan.units.models import Unit
@@ -72,7 +73,9 @@ def sheet(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "unit": shown.unit, "sheet": shown, "tab": "sheets", "on": on, "today": today,
         "posts": _posts(shown, on), "titles": _titles(shown), "seal": seal_state(shown),
-        "is_in_force": shown.is_in_force(today),
+        "is_in_force": shown.is_in_force(today), "paper": issued(shown),
+        "may_issue": shown.is_in_force(today)
+        and may(person(request), shown.approval, shown.unit),
     }  # fmt: skip
     return render(request, "responsibility/sheet.html", context)
 
