@@ -219,7 +219,8 @@ class Answering:
         rows = Hazard.objects.filter(district_id=district, is_advice=False)
         late = rows.filter(found_at__year=year, closed_at__date__gt=F("due_on"))
         for hazard in late.select_related("unit").order_by("found_at", "id")[: 3 - len(found)]:
-            found.append((hazard, self.world.at(hazard.due_on, 9), Case.Cause.OVERDUE.value))
+            due = hazard.due_on or timezone.localdate(hazard.found_at)
+            found.append((hazard, self.world.at(due, 9), Case.Cause.OVERDUE.value))
         today = timezone.localdate(self.now)
         still = rows.filter(closed_at=None, due_on__lt=today - timedelta(days=3))
         for hazard in still.select_related("unit").order_by("due_on", "id")[:1]:

@@ -75,8 +75,10 @@ def propose(unit: Unit, duties: Sequence[Duty] | None = None) -> list[Line]:
     """Lines for every post that `unit` has filled today, with the duties each of them owns."""
     filled = set(holders_on(unit, clock.today()))
     known = posts_of(unit)
-    on = Duty.objects.filter(district_id=unit.district_id).switched_on().order_by("code")
-    owned = _owned(unit, filled, on if duties is None else duties)
+    if duties is None:
+        on = Duty.objects.filter(district_id=unit.district_id or 0).switched_on()
+        duties = list(on.order_by("code"))
+    owned = _owned(unit, filled, duties)
     lines = [
         line
         for code, post in known.items()

@@ -22,7 +22,8 @@ from xiaoan.ledger.pages import page_seal
 from xiaoan.report import splitting
 from xiaoan.report.asking import address, home, scope_of, unit_named
 from xiaoan.report.chapters import chapters, is_on_overview, used_in
-from xiaoan.report.evidence import Line, Listing, cell_lines, lines, listing_of, primed
+from xiaoan.report.evidence import Line, cell_lines, lines, listing_of, primed
+from xiaoan.report.evidence_kinds import Listing
 from xiaoan.report.narrowing import dates, narrowed, said, split_by, ways
 from xiaoan.report.overview import Shown
 from xiaoan.units.models import Unit

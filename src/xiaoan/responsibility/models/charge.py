@@ -35,7 +35,8 @@ class ChargeQuerySet(UnitScopedQuerySet["Charge"]):
 
     def visible_to(self, user: Actor) -> ChargeQuerySet:
         """Those of the units in reach, and the bureau's own: it is told to all its schools."""
-        return super().visible_to(user) | self.filter(told_to(user, Charge.view))
+        own: ChargeQuerySet = super().visible_to(user)
+        return own | self.filter(told_to(user, Charge.view))
 
     def in_force(self, on: date) -> ChargeQuerySet:
         """Charges of the sheets in force on that day, the first and the last day included."""

@@ -39,7 +39,8 @@ class LeadingGroupQuerySet(UnitScopedQuerySet["LeadingGroup"]):
     """Questions about leading groups, and how one is founded."""
 
     def visible_to(self, user: Actor) -> LeadingGroupQuerySet:
-        return super().visible_to(user) | self.filter(told_to(user, LeadingGroup.view))
+        own: LeadingGroupQuerySet = super().visible_to(user)
+        return own | self.filter(told_to(user, LeadingGroup.view))
 
     def valid(self, on: date) -> LeadingGroupQuerySet:
         """In force on that day, the first and the last day included."""

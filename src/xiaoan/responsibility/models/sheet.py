@@ -34,13 +34,13 @@ class SheetQuerySet(UnitScopedQuerySet["Sheet"]):
 
     def visible_to(self, user: Actor) -> SheetQuerySet:
         """Those of the units in reach, and the bureau's approved ones."""
-        own = super().visible_to(user)
+        own: SheetQuerySet = super().visible_to(user)
         told = self.filter(told_to(user, Sheet.view), status=Sheet.Status.APPROVED)
         return own | told
 
     def of_unit(self, unit: Unit) -> SheetQuerySet:
         """Every version of one unit's sheet."""
-        return self.filter(district_id=unit.district_id, unit=unit)
+        return self.filter(district_id=unit.district_id or 0, unit=unit)
 
     def approved(self) -> SheetQuerySet:
         return self.filter(status=Sheet.Status.APPROVED)

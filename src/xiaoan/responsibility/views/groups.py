@@ -85,7 +85,8 @@ def groups(request: HttpRequest) -> HttpResponse:
     valid = Case(When(Exists(mine), then=Value(1)), default=Value(0), output_field=IntegerField())
     shown = units_seen(user).filter(kind__in=(Unit.Kind.BUREAU, *Unit.SCHOOL_KINDS), closed_on=None)
     filters = Filters(request, FILTERS)
-    rows = filters.apply(shown.annotate(valid=valid, shelf=SHELF))
+    marked: QuerySet[Any] = shown.annotate(valid=valid, shelf=SHELF)
+    rows = filters.apply(marked)
     if request.GET.get("export") == "xlsx":
         ordered = list(rows.order_by("valid", "shelf", "code"))
         return export_xlsx(_primed(ordered), COLUMNS, _now("Leading groups"))

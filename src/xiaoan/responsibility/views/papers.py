@@ -67,7 +67,7 @@ def answered_file(request: HttpRequest, code: str, form: str) -> HttpResponse:
     """Who answered for an area or a duty on a day."""
     unit, on = unit_for(request, code), day_asked(request)
     filters = Filters(request, FILTERS)
-    rows = filters.apply(Charge.objects.visible_to(person(request)).filter(unit=unit))
+    rows: Any = filters.apply(Charge.objects.visible_to(person(request)).filter(unit=unit))
     charges = rows.in_force(on).select_related("post", "unit").order_by("order")
     asked = "、".join(str(value) for value in filters.values.values())
     return _file(form, answered_paper(unit, answers(charges, unit, on), on, asked))
@@ -99,5 +99,5 @@ def _file(form: str, data: Mapping[str, Any]) -> HttpResponse:
     with translation.override("zh-hans"):  # whatever language the screen speaks
         response = HttpResponse(make(FORM, data, moment), content_type=kind)
     name = f"{data['title']} {clock.today().isoformat()}.{form}"
-    response["Content-Disposition"] = content_disposition_header(form != "pdf", name)
+    response["Content-Disposition"] = content_disposition_header(form != "pdf", name) or ""
     return response

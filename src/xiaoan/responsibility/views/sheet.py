@@ -85,7 +85,7 @@ def answered(request: HttpRequest, code: str) -> HttpResponse:
     """Who answered for an area or a duty of the unit on a day."""
     shown, on = unit_for(request, code), day_asked(request)
     filters = Filters(request, FILTERS, keep=("on",))
-    rows = filters.apply(Charge.objects.visible_to(person(request)).filter(unit=shown))
+    rows: Any = filters.apply(Charge.objects.visible_to(person(request)).filter(unit=shown))
     charges = rows.in_force(on).select_related("post", "unit", "sheet").order_by("order")
     context = {
         "unit": shown, "on": on, "filters": filters, "tab": "sheets",
