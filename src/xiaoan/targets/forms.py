@@ -163,6 +163,16 @@ class RefusalForm(forms.Form):
     )  # fmt: skip
 
 
+class WithdrawalForm(forms.Form):
+    """Why a round is withdrawn."""
+
+    reason = forms.CharField(
+        label=_("Why the round is withdrawn"), max_length=300, required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What both sides signed stays; everything else of the round ends."),
+    )  # fmt: skip
+
+
 class OriginalForm(forms.Form):
     """The day on the paper and its scan."""
 

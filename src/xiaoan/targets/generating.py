@@ -41,6 +41,9 @@ def run(batch: Batch, *, by: User) -> int:
     made, keys = 0, iter(_units(batch))
     while group := list(islice(keys, AT_ONCE)):
         with scope([batch.district_id]):
+            batch.refresh_from_db()
+            if batch.status == Batch.Status.WITHDRAWN:
+                return made
             made += generate(batch, group, by=by)
     with scope([batch.district_id]):
         batch.refresh_from_db()

@@ -50,7 +50,8 @@ def covered(on: date) -> Q:
 
 def asked(on: date) -> Q:
     """Which holdings have a letter of their own in that day's term, signed or not."""
-    return Q(Exists(Letter.objects.in_term(on).filter(holding=OuterRef("pk"))))
+    rows = Letter.objects.in_term(on).exclude(status=Letter.Status.LAPSED)
+    return Q(Exists(rows.filter(holding=OuterRef("pk"))))
 
 
 def in_a_hole(on: date) -> Q:

@@ -21,5 +21,8 @@ ACTIONS = {
         _("take in letters signed on paper"), SCHOOL_SAFETY | SECTION | BUREAU_LEADERS
     ),
     "targets.remind": Row(_("remind those who have not signed"), SECTION | BUREAU_LEADERS | SYSTEM),
+    "targets.withdraw": Row(
+        _("withdraw a round of letters opened by mistake"), SECTION | BUREAU_LEADERS
+    ),
     "targets.lapse": Row(_("end a letter whose holder left before signing"), SYSTEM),
 }

@@ -30,7 +30,15 @@ class BatchQuerySet(UnitScopedQuerySet["Batch"]):
 
     def to_generate(self, on: date) -> BatchQuerySet:
         """Those not generated yet, and those whose term runs: new holders get their letter."""
-        return self.filter(models.Q(status=Batch.Status.WAITING) | models.Q(until__gte=on))
+        done = models.Q(status=Batch.Status.DONE, until__gte=on)
+        return self.filter(models.Q(status=Batch.Status.WAITING) | done)
+
+    def of_the_same(
+        self, district_id: int, since: date, until: date, levels: Sequence[str]
+    ) -> BatchQuerySet:
+        """Rounds not withdrawn that have one of the levels on a day of that term."""
+        rows = self.filter(district_id=district_id, since__lte=until, until__gte=since)
+        return rows.filter(levels__overlap=list(levels)).exclude(status=Batch.Status.WITHDRAWN)
 
     def open(
         self, *, by: Actor, district: Unit, name: str, since: date, until: date, due_on: date,
@@ -46,6 +54,13 @@ class BatchQuerySet(UnitScopedQuerySet["Batch"]):
             raise ValidationError({"due_on": _now("Sign before the term is over.")})
         if not levels or set(levels) - set(LEVELS):
             raise ValidationError({"levels": _now("Choose at least one level.")})
+        for other in self.of_the_same(district.pk, since, until, levels):
+            if not units or not other.units or set(units) & set(other.units):
+                words = _now(
+                    "“%(name)s” has these levels in that term already; who comes later gets a"
+                    " letter there by itself. Withdraw it first, or choose other levels or units."
+                )
+                raise ValidationError({"levels": words % {"name": other.name}})
         rows = Template.objects.current().filter(district_id=district.pk, level__in=levels)
         templates = {one.level: str(one.pk) for one in rows}
         if missing := [str(LEVELS[level]) for level in levels if level not in templates]:
@@ -67,6 +82,7 @@ class Batch(UnitRecord):
     class Status(models.TextChoices):
         WAITING = "waiting", _("being generated")
         DONE = "done", _("generated")
+        WITHDRAWN = "withdrawn", _("withdrawn")
 
     name = models.CharField(_("name of the round"), max_length=60)
     since = models.DateField(_("Term from"))
@@ -77,7 +93,9 @@ class Batch(UnitRecord):
     units = ArrayField(models.IntegerField(), default=list, blank=True)
     #: level → key of the version of its template.
     templates = models.JSONField()
-    status = models.CharField(max_length=8, choices=Status, default=Status.WAITING)
+    status = models.CharField(max_length=9, choices=Status, default=Status.WAITING)
+    #: Why it was withdrawn.
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
     reminded_on = models.DateField(null=True, blank=True)
 
     objects = BatchQuerySet.as_manager()
@@ -95,6 +113,15 @@ class Batch(UnitRecord):
     @property
     def levels_said(self) -> list[Any]:
         return [LEVELS[level] for level in self.levels]
+
+    def withdraw(self, *, by: Actor, reason: str) -> None:
+        """Opened by mistake: it generates no more; its unsigned letters end (withdrawing.py)."""
+        if not reason.strip():
+            raise ValidationError({"reason": _now("Say why the round is withdrawn.")})
+        with changing(
+            self, "targets.withdraw", by=by, when=[self.Status.WAITING, self.Status.DONE]
+        ):
+            self.status, self.reason = self.Status.WITHDRAWN, reason.strip()[:300]
 
     def finish(self, *, by: Actor, made: int) -> None:
         """Every letter is there; called again it changes nothing."""

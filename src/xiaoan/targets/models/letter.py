@@ -15,6 +15,7 @@ import msgspec
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +24,7 @@ from xiaoan.accounts.models import User
 from xiaoan.base import clock
 from xiaoan.ledger.change import changing
 from xiaoan.ledger.permission import Actor, reach
+from xiaoan.notify.send import tell
 from xiaoan.posts.models import Holding
 from xiaoan.targets.levels import CHOICES, LEVEL_OF, firsts
 from xiaoan.targets.models.batch import Batch
@@ -92,7 +94,7 @@ class Letter(UnitRecord):
         HALF = "half", _("signed by one side")
         SIGNED = "signed", _("signed")
         REFUSED = "refused", _("refused to sign")
-        LAPSED = "lapsed", _("holder left before signing")
+        LAPSED = "lapsed", _("ended without being signed")
 
     WAITING = (Status.OPEN, Status.HALF, Status.REFUSED)
 
@@ -201,6 +203,13 @@ class Letter(UnitRecord):
             raise ValidationError({"reason": _now("Say why you do not sign.")})
         with changing(self, "targets.refuse", by=by, when=[self.Status.OPEN, self.Status.HALF]):
             self.status, self.reason = self.Status.REFUSED, reason.strip()[:REASON]
+        held = Holding.objects.active().filter(unit=self.first_unit, post=self.first_post)
+        tell(
+            [one.user for one in held.select_related("user")],
+            title=_("A letter of responsibility was not signed"),
+            body=_("The holder has given the reason. Talk it over; signing later is open."),
+            url=reverse("targets:letter", args=[self.pk]), subject=self.subject,
+        )  # fmt: skip
 
 
 def digest_of(template_digest: str, names: dict[str, Any], since: date, until: date) -> str:

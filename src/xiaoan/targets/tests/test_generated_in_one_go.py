@@ -13,7 +13,8 @@ from xiaoan.posts.models import Holding, Post
 from xiaoan.targets import generating
 from xiaoan.targets.generating import expected, generate, run
 from xiaoan.targets.models import Letter, Template
-from xiaoan.targets.tests.papers import NOW, generated, letter_of, opened
+from xiaoan.targets.tests.papers import NOW, generated, letter_of, opened, signed_by
+from xiaoan.targets.withdrawing import withdraw
 
 
 @pytest.fixture(autouse=True)
@@ -141,3 +142,36 @@ def test_a_text_without_the_parties_or_with_an_unknown_figure_is_refused(people:
                 by=people.section, district=people.bureau, level="post", title="x", body=body,
                 targets=one.goals,
             )  # fmt: skip
+
+
+def test_the_same_level_and_term_twice_is_refused_until_the_first_is_withdrawn(
+    people: People,
+) -> None:
+    first = generated(people, ["post"])
+    with pytest.raises(ValidationError, match="levels"):
+        opened(people, ["post", "school"])
+    opened(people, ["school"])
+    signed_by(letter_of(people.guard, first), people.guard)
+    ended = withdraw(first, by=people.section, reason="选错了期限")
+    assert ended == first.letters.count()
+    assert set(first.letters.values_list("status", "reason")) == {("lapsed", "选错了期限")}
+    assert run(first, by=people.system) == 0
+    assert generated(people, ["post"]).letters.filter(status="open").count() == ended
+
+
+def test_a_round_for_other_schools_stands_beside_it(people: People) -> None:
+    generated(people, ["post"], units=[people.school.pk])
+    generated(people, ["post"], units=[people.kindergarten.pk])
+    with pytest.raises(ValidationError, match="levels"):
+        opened(people, ["post"])
+
+
+def test_what_both_sides_signed_stays_when_the_round_is_withdrawn(people: People) -> None:
+    batch = generated(people, ["school"])
+    letter = signed_by(letter_of(people.principal, batch), people.principal)
+    signed_by(letter, people.chief)
+    with pytest.raises(ValidationError, match="reason"):
+        withdraw(batch, by=people.section, reason=" ")
+    assert withdraw(batch, by=people.section, reason="文本有误") == 1
+    letter.refresh_from_db()
+    assert letter.status == "signed"

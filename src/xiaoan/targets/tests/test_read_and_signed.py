@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
+import shutil
+import subprocess
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
@@ -13,12 +16,15 @@ from PIL import Image
 from tests.cast import People
 
 from xiaoan.base import clock
+from xiaoan.documents.models import Document
 from xiaoan.documents.signing import Unreadable, check
 from xiaoan.evidence.disk import file_store
 from xiaoan.ledger.change import WrongState
-from xiaoan.targets import signing
+from xiaoan.targets import paper, shipped, signing
 from xiaoan.targets.models import Letter, Template
 from xiaoan.targets.tests.papers import NOW, drawn, generated, letter_of, signed_by, stroke
+
+PDFTOTEXT = shutil.which("pdftotext") or ""
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +60,8 @@ def test_both_sides_sign_and_the_file_carries_both_signatures(
     assert (letter.status, letter.signed_on) == ("signed", NOW.date())
     content = signing.content_of(letter)
     assert content.startswith(read)  # what was read stands unchanged under the signatures
+    issued = Document.objects.get(pk=letter.document_id)
+    assert hashlib.sha256(content[: issued.size]).hexdigest() == issued.sha256
     told = check(content)
     assert told.state == "whole"
     assert [one.signer for one in told.signatures[-2:]] == ["王海燕（校长）", "周国平（局长）"]
@@ -116,14 +124,14 @@ def test_who_asks_waits_until_who_answers_has_signed(people: People, letter: Let
 
 
 def test_where_the_district_wants_it_the_side_that_asks_signs_first(people: People) -> None:
-    generated(people, ["school"])
+    shipped.install(people.bureau, by=people.section)
     known = Template.objects.current().get(level="school")
     Template.objects.write(
         by=people.section, district=people.bureau, level="school", title=known.title,
         body=known.body, targets=known.goals, order="first",
     )  # fmt: skip
-    batch = generated(people, ["school"])
-    letter = letter_of(people.kg_head, batch)
+    generated(people, ["school"])
+    letter = letter_of(people.kg_head)
     signing.lay(letter, by=people.kg_head)
     with pytest.raises(WrongState, match="先由对方"):
         signing.sign(letter, stroke(letter), by=people.kg_head)
@@ -193,3 +201,17 @@ def test_a_list_of_several_texts_or_with_a_letter_out_of_turn_is_signed_by_nobod
         signing.countersign([mine, section], signing.Stroke(drawn()), by=people.chief)
     with pytest.raises(ValidationError):
         signing.countersign([], signing.Stroke(drawn()), by=people.chief)
+
+
+@pytest.mark.skipif(not PDFTOTEXT, reason="no poppler: install poppler-utils")
+def test_the_paper_has_the_words_that_the_page_shows(
+    people: People, letter: Letter, tmp_path: Path
+) -> None:
+    path = tmp_path / "letter.pdf"
+    path.write_bytes(signing.lay(letter, by=people.principal))
+    told = subprocess.run([PDFTOTEXT, str(path), "-"], capture_output=True, text=True, check=True)
+    printed = re.sub(r"\s|— \d+ —", "", told.stdout)
+    for block in paper.text_of(letter):
+        for words in (block.get("text"), *block.get("items", ())):
+            assert words is None or re.sub(r"\s", "", words) in printed, words
+    assert "王海燕" in printed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from xiaoan.targets.views.batches import batch, batches, new_batch, progress
+from xiaoan.targets.views.batches import batch, batches, new_batch, progress, withdrawal
 from xiaoan.targets.views.countersigning import countersigning
 from xiaoan.targets.views.coverage import chase, coverage, reminder
 from xiaoan.targets.views.letters import letter, letters, paper
@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("rounds/new/", new_batch, name="new_batch"),
     path("rounds/<uuid:pk>/", batch, name="batch"),
     path("rounds/<uuid:pk>/progress/", progress, name="progress"),
+    path("rounds/<uuid:pk>/withdrawal/", withdrawal, name="withdrawal"),
     path("templates/", templates, name="templates"),
     path("templates/<slug:level>/", template, name="template"),
     path("templates/<slug:level>/preview.pdf", template_paper, name="template_paper"),

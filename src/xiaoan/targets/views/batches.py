@@ -21,12 +21,13 @@ from xiaoan.accounts.models import User
 from xiaoan.base import clock
 from xiaoan.base.pages import PRG, KeysetPage
 from xiaoan.targets import queueing
-from xiaoan.targets.forms import BatchForm
+from xiaoan.targets.forms import BatchForm, WithdrawalForm
 from xiaoan.targets.generating import expected
 from xiaoan.targets.levels import LEVELS
 from xiaoan.targets.models import Batch, Letter, Template
 from xiaoan.targets.views.asking import wrong_into
 from xiaoan.targets.views.letters import person
+from xiaoan.targets.withdrawing import withdraw
 from xiaoan.units.models import Unit
 
 
@@ -101,8 +102,28 @@ def batch(request: HttpRequest, pk: UUID) -> HttpResponse:
     user = person(request)
     shown = get_object_or_404(Batch.objects.visible_to(user), pk=pk)
     district_of(user)
-    context = _progress(shown) | {"levels": _levels(shown), "as_of": clock.now()}
+    context = _progress(shown) | {
+        "levels": _levels(shown), "as_of": clock.now(),
+        "may_withdraw": shown.status != Batch.Status.WITHDRAWN
+        and may(user, "targets.withdraw", shown.unit),
+    }  # fmt: skip
     return render(request, "targets/batch.html", context)
+
+
+@login_required
+def withdrawal(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Withdraw a round that was opened by mistake; what nobody signed ends."""
+    user = person(request)
+    shown = get_object_or_404(Batch.objects.visible_to(user), pk=pk)
+    check(user, "targets.withdraw", shown.unit)
+    form = WithdrawalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with wrong_into(form):
+            n = withdraw(shown, by=user, reason=form.cleaned_data["reason"])
+            said = _("The round is withdrawn; %(n)s unsigned letters ended.") % {"n": n}
+            return PRG(request, "targets:batch", pk=shown.pk, said=said)
+    context = {"batch": shown, "form": form}
+    return render(request, "targets/withdrawal.html", context, status=422 if form.errors else 200)
 
 
 @never_cache

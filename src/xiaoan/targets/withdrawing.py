@@ -1,0 +1,30 @@
+"""A round that was opened by mistake is withdrawn: what nobody signed ends, with the reason.
+
+What both sides signed stays what it is: a signed paper is not undone by a click.
+"""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from xiaoan.ledger.batch import change_many
+from xiaoan.ledger.permission import Actor
+from xiaoan.targets.models import Batch, Letter
+
+
+def withdraw(batch: Batch, *, by: Actor, reason: str) -> int:
+    """Withdraw the round and end its unsigned letters; returns how many letters ended.
+
+    Raises ValidationError without a reason, WrongState for a round that is withdrawn.
+    """
+    with transaction.atomic():
+        batch.withdraw(by=by, reason=reason)
+        keys = batch.letters.filter(status__in=Letter.WAITING).values_list("pk", flat=True)
+        ended = {"status": Letter.Status.LAPSED, "reason": batch.reason}
+        changes = dict.fromkeys(keys, ended)
+        if not changes:
+            return 0
+        moved = change_many(
+            Letter, changes, "targets.withdraw", by=by, when=list(Letter.WAITING), batch=batch.pk
+        )
+    return len(moved)
