@@ -14,7 +14,7 @@ from xiaoan.posts.models import Holding
 from xiaoan.units.models import Unit
 
 #: One in so many has not read what is in force since so many days; what is older is read.
-OPEN = ((100, 14), (270, 60))
+OPEN = ((100, 11), (270, 23))
 #: Of those who read, so many do it within a day; the others until the last of the days given.
 AT_ONCE = 0.4
 
@@ -26,6 +26,7 @@ class Readers:
         self.world, self.random, self.now = world, random, now
         #: People one can sign in as have read all but the newest.
         self._cast = world.shown
+        self._count = 0
         self._units = {unit.pk: unit for unit in [world.bureau, *world.schools]}
         self._held: dict[str, list[Holding]] = defaultdict(list)
         held = Holding.objects.active().filter(district_id=world.bureau.pk)
@@ -61,7 +62,8 @@ class Readers:
     def _read_at(self, text: Text, enacted: datetime, *, is_cast: bool) -> datetime | None:
         since = (self.now - enacted).days
         one_in = next((share for days, share in OPEN if since <= days), 0)
-        if one_in and not self.random.randrange(one_in) and not is_cast:
+        self._count += 1
+        if one_in and not self._count % one_in and not is_cast:
             return None
         days = 1.0 if self.random.random() < AT_ONCE else text.read_days - 0.5
         if is_cast and since < text.read_days:
