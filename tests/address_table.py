@@ -288,7 +288,7 @@ TABLE: dict[str, str] = {
     "targets:template": ">xxxxx...x.xxx",
     "targets:template_paper": ">xxxxx...x-xxx",
     "targets:templates": ">xxxxx...x.xxx",
-    "targets:withdrawal": ">-----..x-----",
+    "targets:withdrawal": ">-----...-----",
     "units:amend": ">xxx--..x--.xx",
     "units:calendar": ">.............",
     "units:close": ">xxx--..x--.xx",

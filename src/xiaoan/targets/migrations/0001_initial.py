@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('levels', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=8), size=None)),
                 ('units', django.contrib.postgres.fields.ArrayField(base_field=models.IntegerField(), blank=True, default=list, size=None)),
                 ('templates', models.JSONField()),
-                ('status', models.CharField(choices=[('waiting', 'being generated'), ('done', 'generated'), ('withdrawn', 'withdrawn')], default='waiting', max_length=9)),
+                ('status', models.CharField(choices=[('waiting', 'being generated'), ('done', 'generated'), ('withdrawn', 'round withdrawn')], default='waiting', max_length=9)),
                 ('reason', models.CharField(blank=True, max_length=300, verbose_name='reason')),
                 ('reminded_on', models.DateField(blank=True, null=True)),
                 ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),

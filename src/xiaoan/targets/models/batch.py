@@ -82,7 +82,7 @@ class Batch(UnitRecord):
     class Status(models.TextChoices):
         WAITING = "waiting", _("being generated")
         DONE = "done", _("generated")
-        WITHDRAWN = "withdrawn", _("withdrawn")
+        WITHDRAWN = "withdrawn", _("round withdrawn")
 
     name = models.CharField(_("name of the round"), max_length=60)
     since = models.DateField(_("Term from"))
