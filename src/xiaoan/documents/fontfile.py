@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, cast
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -134,7 +134,7 @@ def sample(content: bytes, suffix: str, families: tuple[str, ...], at: datetime)
                     _("The typesetter cannot use this font: %(why)s") % {"why": wrong}
                 ) from wrong
             if not any("unknown font family" in str(one) for one in warnings):
-                return bytes(made)
+                return cast("bytes", made)
     raise NoFont(_("The typesetter does not find this font under its own name."))
 
 

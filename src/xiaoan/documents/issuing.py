@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +29,8 @@ from xiaoan.documents.models import Document
 from xiaoan.documents.numbers import claim
 from xiaoan.documents.signing import NotSigned, StampFailed, sign
 from xiaoan.documents.typeset import NoSign, NotSet, typeset, version
+from xiaoan.documents.wordfile import UnfitWord
+from xiaoan.documents.wordforms import word_by
 from xiaoan.evidence.disk import file_store, spooled
 from xiaoan.evidence.kinds import PDF
 from xiaoan.evidence.models import File
@@ -36,6 +39,7 @@ from xiaoan.ledger.change import born
 from xiaoan.ledger.permission import require
 from xiaoan.units.models import Unit
 
+log = logging.getLogger("xiaoan.documents")
 REASON = "签发"
 #: What becomes of the paper before, where that is an action of its own.
 ENDING = {"documents.issue": "documents.supersede"}
@@ -169,10 +173,19 @@ def pdf_of(document: Document) -> bytes:
 
 
 def word_of(document: Document) -> bytes:
-    """The same words for Word. Raises FileGone once its content has ended with retention."""
+    """The same words for Word, by the bureau's own template where there is one. Raises FileGone
+    once its content has ended with retention."""
     if not document.data:
         raise FileGone(_("The content of this paper has ended with its retention."))
-    return word.word(document.template, document.fields, document.issued_at)
+    data, at = document.fields, document.issued_at
+    try:
+        own = word_by(
+            document.district_id, keys=(document.kind, document.template), data=data, at=at
+        )
+    except (UnfitWord, FileNotFoundError) as wrong:  # fitted the specimen, but not this paper
+        log.warning("own template not used", extra={"paper": document.kind, "why": str(wrong)})
+        own = None
+    return own if own is not None else word.word(document.template, data, at)
 
 
 def address(document: Document) -> str:

@@ -1,8 +1,7 @@
-"""The templates of papers: specimen, fields, and the fonts in use."""
+"""The templates of papers: specimen and fields."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import cast
 
 from django.contrib.auth.decorators import login_required
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from xiaoan.access.matrix import row
 from xiaoan.accounts.models import User
-from xiaoan.documents import fonts, word
+from xiaoan.documents import word
 from xiaoan.documents.catalogue import TEMPLATES, NoTemplate, Template, template
 from xiaoan.documents.furnishing.urls import urlpatterns as furnishing
 from xiaoan.documents.general.views import urlpatterns as general
@@ -29,31 +28,12 @@ ACTION = "documents.view"
 app_name = "documents"
 
 
-@dataclass(frozen=True)
-class Used:
-    """One face of the standard as it is printed here: `family` is the font in use."""
-
-    face: fonts.Face
-    family: str
-    is_official: bool
-
-
 @login_required
 @require_safe
 def templates(request: HttpRequest) -> HttpResponse:
-    """The templates with their fields, the fonts in use and those of the bureau."""
+    """The templates with their fields and a specimen of each."""
     _check(request)
-    chains = fonts.chains()
-    mine = fonts.dropped()
-    context = {
-        "templates": [(one, version(one.key)) for one in TEMPLATES.values()],
-        "used": [
-            Used(face, chains[face.key][0], any(one.face == face.key for one in mine))
-            for face in fonts.FACES
-        ],
-        "dropped": mine,
-        "folder": fonts.folder(),
-    }
+    context = {"templates": [(one, version(one.key)) for one in TEMPLATES.values()]}
     return render(request, "documents/templates.html", context)
 
 

@@ -37,7 +37,8 @@ _TWIPS = 280  # one sign of size 4
 def check(document: Any, paper: Paper) -> None:
     """QR code, and the code that a person can type or compare."""
     if paper["check"]:
-        _code(*_cells(document, (QR + 3, _CODE, _TYPE_AREA - QR - 3 - _CODE))[:2], paper["check"])
+        picture, words, _rest = _cells(document)
+        _code(picture, words, paper["check"])
 
 
 def signature(document: Any, paper: Paper, issuer: str) -> None:
@@ -46,7 +47,7 @@ def signature(document: Any, paper: Paper, issuer: str) -> None:
     told, where = paper["check"], document
     beside = bool(told) and len(issuer) <= _LONGEST
     if beside:
-        picture, words, where = _cells(document, (QR + 3, _CODE, _TYPE_AREA - QR - 3 - _CODE))
+        picture, words, where = _cells(document)
         _code(picture, words, told)
     wide = max(0.0, (len(issuer) - _width(paper["date"])) / 2)
     over = max(0.0, (_width(paper["date"]) - len(issuer)) / 2)
@@ -119,8 +120,9 @@ def _code(picture: Any, words: Any, told: Paper) -> None:
         line.add_run(text)
 
 
-def _cells(document: Any, widths: Sequence[int]) -> list[Any]:
-    """Cells side by side without lines; widths in millimetres."""
+def _cells(document: Any) -> list[Any]:
+    """Three cells without lines over the type area: for the code, its words, and the rest."""
+    widths = (QR + 3, _CODE, _TYPE_AREA - QR - 3 - _CODE)
     cells = list(_table(document, 1, widths).rows[0].cells)
     for cell in cells:
         cell.paragraphs[0].style = "xa-small"

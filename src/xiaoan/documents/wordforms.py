@@ -50,6 +50,11 @@ class PaperFor:
     name: str | Promise
     form: Template
 
+    @property
+    def is_form(self) -> bool:
+        """Whether it stands for every paper of its form."""
+        return self.key == self.form.key
+
 
 def papers() -> list[PaperFor]:
     """Every form, and every kind of papers that the modules have registered."""

@@ -78,7 +78,8 @@ def _counted(key: str, parts: Sequence[str], count: int) -> list[dict[str, str]]
 
 def _placeholders(form: Template) -> dict[str, Any]:
     """Data whose texts are the fields themselves."""
-    specimen, made = SPECIMENS[form.key], {}
+    specimen = SPECIMENS[form.key]
+    made: dict[str, Any] = {}
     for one in form.fields:
         if one.parts and len(one.parts) > _PAIR:
             made[one.key] = _counted(one.key, one.parts, len(specimen[one.key]))

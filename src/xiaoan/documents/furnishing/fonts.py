@@ -28,7 +28,7 @@ from xiaoan.documents.specimens import MOMENT
 from xiaoan.units.models import Unit
 
 LAY, TAKE = "documents.furnish", "documents.clear"
-BY_NAME = "by-name"
+BY_NAME, LENT = "by-name", "lent"
 
 
 class FontForm(forms.Form):
@@ -43,9 +43,9 @@ class FontForm(forms.Form):
         choices=[
             (BY_NAME, _("what its name says")),
             *((one.key, one.official) for one in fonts.FACES),
-            ("", _("signs that the others lack")),
+            (LENT, _("signs that the others lack")),
         ],
-        required=False,
+        initial=BY_NAME,
     )
     licensed = forms.BooleanField(
         label=_("The bureau holds a licence that allows this font in its papers."),
@@ -135,14 +135,15 @@ def font_sample(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _found(request: HttpRequest, pk: UUID) -> Fitting:
     rows = Fitting.objects.visible_to(person(request)).of_kind(Fitting.Kind.FONT).in_use()
-    return get_object_or_404(rows, pk=pk)
+    found: Fitting = get_object_or_404(rows, pk=pk)
+    return found
 
 
 def _lay_in(home: Unit, data: dict[str, Any], request: HttpRequest) -> Fitting:
     """The file comes first: a record of a font that is not there would be a lie."""
     font, content = data["font"], data["content"]
     digest = hashlib.sha256(content).hexdigest()
-    face = font.face if data["face"] == BY_NAME else data["face"] or None
+    face = {BY_NAME: font.face, LENT: None}.get(data["face"], data["face"])
     where = fonts.folder() / _file_name(font.families[0], digest, font.suffix)
     fonts.folder().mkdir(mode=0o700, exist_ok=True)
     half = where.with_suffix(".half")

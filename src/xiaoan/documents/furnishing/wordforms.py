@@ -64,7 +64,12 @@ def word_forms(request: HttpRequest) -> HttpResponse:
     rows = Fitting.objects.visible_to(person(request)).of_kind(Fitting.Kind.WORD).in_use()
     own = {one.place: one for one in rows.select_related("by")}
     listed = [(one, own.get(one.key)) for one in papers()]
-    context = {"papers": listed, "own": len(own)}
+    context = {
+        "groups": [
+            (_("Forms, for every paper of the form"), [one for one in listed if one[0].is_form]),
+            (_("Single kinds, before their form"), [one for one in listed if not one[0].is_form]),
+        ],
+    }
     return render(request, "documents/word_forms.html", context)
 
 
@@ -138,7 +143,8 @@ def _paper(key: str) -> PaperFor:
 
 def _version(request: HttpRequest, pk: UUID) -> Fitting:
     rows = Fitting.objects.visible_to(person(request)).of_kind(Fitting.Kind.WORD)
-    return get_object_or_404(rows, pk=pk)
+    found: Fitting = get_object_or_404(rows, pk=pk)
+    return found
 
 
 urlpatterns: list[URLPattern] = [

@@ -16,15 +16,18 @@ from tests.cast import People
 
 from xiaoan.documents import fonts
 from xiaoan.documents.furnishing import fonts as font_pages
+from xiaoan.documents.issuing import word_of
 from xiaoan.documents.models import Fitting
 from xiaoan.documents.signing import check, sign
 from xiaoan.documents.specimens import MOMENT, SPECIMENS
+from xiaoan.documents.tests.papers import paper
 from xiaoan.documents.tests.test_no_name_is_printed_as_a_box import renamed
 from xiaoan.documents.tests.test_own_word_templates import word_file
 from xiaoan.documents.tests.test_who_signs_for_the_district import bought
 from xiaoan.documents.tests.time_authority import TimeAuthority, serving
 from xiaoan.documents.typeset import typeset
 from xiaoan.documents.wordforms import word_by
+from xiaoan.evidence.disk import file_store
 from xiaoan.ledger.models import Event
 
 FONTS, WORD, SIGNATURE = "/documents/fonts/", "/documents/word/letter/", "/documents/signature/"
@@ -153,8 +156,12 @@ def test_on_a_server_of_several_districts_none_changes_the_fonts_of_all(
     assert "多个区" in keeper.get(FONTS).content.decode()
 
 
-def lay_word(client: Client, content: bytes, name: str = "本局函.docx") -> Any:
-    return client.post(WORD, {"file": upload(content, name)}, follow=True)
+def lay_word(client: Client, content: bytes, name: str = "本局函.docx", key: str = "letter") -> Any:
+    return client.post(f"/documents/word/{key}/", {"file": upload(content, name)}, follow=True)
+
+
+def first_line(content: bytes) -> str:
+    return next(line.text for line in Document(BytesIO(content)).paragraphs if line.text.strip())
 
 
 def by_own(people: People) -> bytes | None:
@@ -284,3 +291,22 @@ def test_the_authority_is_had_for_readers_of_pdf(people: People, section: Client
     found = section.get(SIGNATURE + "authority.pem")
     assert found.content.startswith(b"-----BEGIN CERTIFICATE-----")
     assert b"PRIVATE" not in found.content
+
+
+def test_an_issued_paper_comes_by_the_template_of_its_kind_before_that_of_its_form(
+    people: People, section: Client
+) -> None:
+    made = paper(people)
+    lay_word(section, word_file("版式 {{ title }}"), key=made.template)
+    assert first_line(word_of(made)).startswith("版式 ")
+    lay_word(section, word_file("单类 {{ title }}"), key=made.kind)
+    assert first_line(word_of(made)).startswith("单类 ")
+
+
+def test_where_the_file_of_a_template_is_gone_the_built_in_layout_serves(
+    people: People, section: Client
+) -> None:
+    made = paper(people)
+    lay_word(section, word_file("版式 {{ title }}"), key=made.template)
+    file_store().set_aside(Fitting.objects.get(kind="word").sha256)
+    assert not first_line(word_of(made)).startswith("版式 ")

@@ -28,7 +28,6 @@ def test_the_safety_section_finds_every_template_with_its_specimen(section: Clie
     for key in TEMPLATES:
         assert f"/documents/{key}.pdf" in page
         assert f"/documents/{key}.docx" in page
-    assert "方正小标宋简体" in page
     assert "发文字号" in page
 
 
@@ -57,6 +56,7 @@ def test_a_font_laid_into_the_data_folder_is_shown_with_what_it_is_good_for(
     fonts.folder().mkdir()
     copyfile(fonts.OURS / "LXGWWenKai-Regular.ttf", fonts.folder() / "文楷.ttf")
     (fonts.folder() / "坏.ttf").write_bytes(b"not a font")
-    page = section.get("/documents/").content.decode()
-    assert "LXGW WenKai 不是标准规定的字体" in page
+    page = section.get("/documents/fonts/").content.decode()
+    assert "方正小标宋简体" in page
+    assert "其他字体缺的字" in page
     assert "无法作为字体读取" in page
