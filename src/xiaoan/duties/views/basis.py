@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from xiaoan.access.check import may, reach
+from xiaoan.access.check import may
 from xiaoan.accounts.models import User
 from xiaoan.base.pages import PRG, Column, KeysetPage, export_xlsx
 from xiaoan.base.refusals import conflict
@@ -26,6 +26,7 @@ from xiaoan.ledger.change import WrongState
 from xiaoan.library.differing import runs
 from xiaoan.library.models import Clause, Text
 from xiaoan.library.rules import may_at_home, require_home
+from xiaoan.library.views.finding import seen
 
 MOST = 5_000
 COLUMNS = [
@@ -123,7 +124,7 @@ def _linked(form: LinkForm, user: User) -> bool:
 def revisions(request: HttpRequest) -> HttpResponse:
     """Clause changed: revise these. What rests on words that are others now."""
     user = cast("User", request.user)
-    where = reach(user, "duties.view")
+    seen(user)
     rows = Basis.objects.visible_to(user).stale()
     rows = rows.select_related("duty", "text__unit", "text__current", "clause")
     if request.GET.get("export") == "xlsx":
@@ -137,7 +138,7 @@ def revisions(request: HttpRequest) -> HttpResponse:
         row.runs = runs(basis.clause.words, row.new.words) if row.new else ()
         row.may_confirm = may_at_home(user, "duties.confirm", basis.text.unit)
         row.may_revise = _may_revise(user, basis)
-    context = {"page": page, "tab": "revisions", "is_reader": bool(where.districts or where.units)}
+    context = {"page": page, "tab": "revisions"}
     return render(request, "duties/revisions.html", context)
 
 
