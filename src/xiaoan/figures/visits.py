@@ -45,7 +45,17 @@ def _judged(scope: Scope) -> Any:
 
 
 def _served(scope: Scope) -> Any:
-    return scope.rows(Notice).filter(scope.within("served_at"))
+    return scope.rows(Notice).filter(scope.within("served_at"), withdrawn_at=None)
+
+
+def _listed(scope: Scope) -> Any:
+    """Faults that stand on a notice served in the period; advice has no deadline to have."""
+    served = _served(scope).values("pk")
+    return scope.rows(Hazard).filter(notice__in=served, is_advice=False)
+
+
+def _reviewed(scope: Scope) -> Any:
+    return scope.rows(Notice).filter(scope.within("reviewed_at"), withdrawn_at=None)
 
 
 def _without_deadline() -> Any:
@@ -129,7 +139,21 @@ FIGURES = [
         "notices.answered", _("Notices answered in time"),
         _("Of the notices whose day of reply has passed, those answered by then."),
         Measure.RATIO, "%",
-        lambda scope: scope.rows(Notice).filter(scope.due("reply_due"), served_at__isnull=False),
+        lambda scope: scope.rows(Notice).filter(
+            scope.due("reply_due"), served_at__isnull=False, withdrawn_at=None
+        ),
         lambda _scope: Q(replied_at__date__lte=F("reply_due")), per=PER_UNIT, better="high",
+    ),
+    Figure(
+        "notices.deadlines", _("Faults with a deadline on their notice"),
+        _("Of the faults on notices served in the period, those with a deadline; advice aside."),
+        Measure.RATIO, "%", _listed, lambda _scope: Q(due_on__isnull=False),
+        per=PER_UNIT | {"topic": "topic"}, better="high",
+    ),
+    Figure(
+        "notices.met", _("Notices met at the re-check"),
+        _("Of the notices re-checked in the period, those on which everything was met."),
+        Measure.RATIO, "%", _reviewed, lambda _scope: Q(outcome="met"), per=PER_UNIT,
+        better="high",
     ),
 ]  # fmt: skip

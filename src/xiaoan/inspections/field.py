@@ -223,10 +223,11 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def _told(notice: Notice | None) -> dict[str, str] | None:
+def _told(notice: Notice | None) -> dict[str, Any] | None:
     if notice is None:
         return None
     return {
         "id": str(notice.pk), "number": notice.number, "reply_due": notice.reply_due.isoformat(),
+        "served_at": notice.served_at.isoformat() if notice.served_at else None,
         "url": reverse("hazards:notice", args=[notice.pk]),
     }  # fmt: skip

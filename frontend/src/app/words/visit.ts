@@ -7,6 +7,8 @@ const words: Record<string, string> = {
   'Look at it': '看一看',
   Findings: '发现的问题',
   'Notice {number} is served': '整改通知书{number}号已送达',
+  'Notice {number} is drafted': '整改通知书{number}号已拟好，待送达',
+  'The office approves it or serves it by hand; the deadlines run from then.': '由机关审批或直接送达，各项期限自送达时起算。',
   'Finished: nothing to put right': '已结束：没有需要整改的问题',
   'Finished on this phone': '已在本机结束',
   'The school replies by {day}.': '学校在{day}前回复。',

@@ -26,7 +26,8 @@ from xiaoan.hazards.ladder import NOTICE_UNANSWERED, NOTICE_UNCHECKED
 from xiaoan.hazards.models.aftermath import Look, NoticeAftermath
 from xiaoan.hazards.models.noticefacts import STATES, NoticeFacts
 from xiaoan.hazards.models.rules import REPLY_DAYS, NoticeRule
-from xiaoan.ledger.change import WrongState, born, changing
+from xiaoan.ledger.batch import change_many
+from xiaoan.ledger.change import WrongState, born
 from xiaoan.ledger.permission import Actor, reach
 from xiaoan.units.days import calendar_of
 from xiaoan.units.models import Unit, UnitScopedQuerySet
@@ -138,14 +139,27 @@ class NoticeQuerySet(UnitScopedQuerySet["Notice"]):
                 self.model, notice.district_id, notice.year, kind=notice.kind
             )
             born(notice, "hazards.draft", by=by, hazards=[hazard.pk for hazard in listed])
-            for hazard in listed:
-                with changing(hazard, "hazards.draft", by=by, when=hazard.OPEN):
-                    if hazard.notice_id not in {None, previous.pk if previous else None}:
-                        raise WrongState(_("It stands on another notice already."))
-                    hazard.notice = notice
+            _list_on(notice, listed, by)
         if notice.needs_approval:
             notice.ask_approval(by)
         return notice
+
+
+def _list_on(notice: Notice, listed: list[Hazard], by: User) -> None:
+    """Put the hazards onto the notice: an event each, in one statement, all or none."""
+    model = type(listed[0])
+    keys = [hazard.pk for hazard in listed]
+    locked = model._base_manager.filter(pk__in=keys).select_for_update(of=("self",))
+    if any(hazard.notice_id not in {None, notice.previous_id} for hazard in locked):
+        raise WrongState(_("It stands on another notice already."))
+    moved = change_many(
+        model, {key: {"notice_id": notice.pk} for key in keys}, "hazards.draft", by=by,
+        when=list(model.OPEN),
+    )  # fmt: skip
+    if len(moved) != len(keys):
+        raise WrongState(_("A hazard on it was struck off in the meantime."))
+    for hazard in listed:
+        hazard.notice = notice
 
 
 def _refuse_unfit(unit: Unit, hazards: list[Hazard]) -> None:

@@ -96,7 +96,9 @@ def notices(request: HttpRequest) -> HttpResponse:
         name = _("Register of rectification notices")
         return export_xlsx(listed, COLUMNS, name, note=today.isoformat())
     district = Unit.objects.filter(pk=user.district_id or 0).first()
+    own = Unit.objects.filter(pk=user.unit_id or 0, is_private=True).first()
     context = {
+        "may_consent": own is not None and may(user, "hazards.consent", own),
         "page": KeysetPage(rows, ORDER, request), "filters": filters, "today": today,
         "as_of": clock.now(), "export": filters.link(export="xlsx"), "counts": counts(seen),
         "scope": dict(FILTERS[1].options()).get(str(filters.values.get("state", "")), ""),

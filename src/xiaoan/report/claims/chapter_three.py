@@ -83,9 +83,18 @@ _SUPERVISION = (
                    "%(notices.at_once:n)s of them on the day of the finding, "
                    "%(notices.with_deadline:n)s with a deadline for everything."),
             also=(
+                Clause("notices.minutes",
+                       _("From the finding to service it took %(notices.minutes)s minutes in "
+                         "the median.")),
+                Clause("notices.deadlines",
+                       _("Of %(notices.deadlines:of)s faults on them, %(notices.deadlines:n)s "
+                         "had a deadline: %(notices.deadlines)s.")),
                 Clause("notices.answered",
                        _("Of %(notices.answered:of)s replies due, %(notices.answered:n)s came "
                          "in time.")),
+                Clause("notices.met",
+                       _("Of %(notices.met:of)s notices re-checked, %(notices.met:n)s were met; "
+                         "the others were followed up.")),
             ),
         ),
         school=Wording(

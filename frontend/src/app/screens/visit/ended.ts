@@ -25,13 +25,15 @@ function tooLate(visit: Visit, one: Queued, again: () => Promise<void>): Templat
 }
 
 function headline(visit: Visit): string {
-  if (visit.row.notice) return t('Notice {number} is served', { number: visit.row.notice.number });
+  const { notice } = visit.row;
+  if (notice) return t(notice.served_at ? 'Notice {number} is served' : 'Notice {number} is drafted', { number: notice.number });
   if (visit.row.status === 'finished' || !visit.findings.length) return t('Finished: nothing to put right');
   return t('Finished on this phone');
 }
 
 function follows(visit: Visit): string {
   const { notice } = visit.row;
+  if (notice && !notice.served_at) return t('The office approves it or serves it by hand; the deadlines run from then.');
   if (notice) return t('The school replies by {day}.', { day: day(notice.reply_due) });
   if (visit.row.status === 'finished') return '';
   return visit.findings.length ? t('The notice gets its number and is served when this is sent. Nothing is lost until then.') : t('It is sent by itself when there is a network.');

@@ -79,7 +79,7 @@ export interface VisitRow extends Row {
   findings: ServerFinding[];
   receiver: { name: string; post: string } | null;
   reply_due: string;
-  notice: { id: string; number: string; reply_due: string } | null;
+  notice: { id: string; number: string; reply_due: string; served_at: string | null } | null;
 }
 
 /** A failed item of a list while it is filled. */
