@@ -16,6 +16,7 @@ from xiaoan.base import clock
 from xiaoan.demo.notices import days_back
 from xiaoan.demo.pictures import photograph
 from xiaoan.demo.world import HEADS, RECTIFY, SAFETY, World
+from xiaoan.documents.models import Document
 from xiaoan.evidence.store import store
 from xiaoan.hazards import printing
 from xiaoan.hazards.models import Consent, Hazard, Look, Notice, NoticeRule
@@ -52,6 +53,8 @@ class Served:
     def _papers_of_the_latest(self) -> None:
         rows = Notice.objects.filter(district_id=self.world.bureau.pk).in_force()
         for notice in rows.select_related("unit", "drafted_by").order_by("-served_at")[:LATEST]:
+            if Document.objects.about(notice.subject).exists():
+                continue  # served by the cast of today: it has its paper already
             with clock.at(notice.served_at):
                 printing.issue(
                     notice.paper_kind, notice, by=notice.drafted_by, action="hazards.serve"
