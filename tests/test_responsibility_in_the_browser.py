@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser
@@ -69,12 +70,13 @@ def test_a_sheet_is_proposed_corrected_approved_acknowledged_and_handed_on(
     assert "条待签收" not in guard.page.inner_text("body")
 
     # The guard's days end today; the day after somebody else answers.
-    today = date.fromisoformat(guard.page.evaluate("new Date().toLocaleDateString('sv')"))
+    today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
     code = school.strip("/").rpartition("/")[2]
     head.go(f"/posts/{code}/")
     row = head.page.locator("tr", has_text="保安员").filter(has_text=name)
-    row.get_by_role("link", name="结束").click()
+    row.get_by_role("link", name="离任").click()
     head.page.wait_for_load_state()
+    head.page.fill("[name=on]", today.isoformat())
     head.page.locator("main form button.btn-primary").click()
     head.page.wait_for_load_state()
     head.go(f"{school}answered/?q=校门与巡逻&on={today}")
