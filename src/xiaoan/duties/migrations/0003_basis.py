@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=xiaoan.base.ids.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('district_id', models.IntegerField(editable=False)),
                 ('key', models.UUIDField(db_index=True)),
-                ('checklist', models.CharField(blank=True, max_length=12)),
+                ('checklist', models.CharField(blank=True, max_length=12, verbose_name='checklist')),
                 ('item', models.CharField(blank=True, max_length=200, verbose_name='item')),
                 ('looked_at', models.DateTimeField(verbose_name='looked at')),
                 ('note', models.CharField(blank=True, max_length=200, verbose_name='what was seen')),

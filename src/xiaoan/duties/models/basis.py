@@ -95,7 +95,7 @@ class Basis(UnitRecord):
     )
     duty = models.ForeignKey(Duty, models.PROTECT, related_name="+", null=True)
     #: Code of the checklist, through all its versions; '' for a link to a duty.
-    checklist = models.CharField(max_length=12, blank=True)
+    checklist = models.CharField(gettext_lazy("checklist"), max_length=12, blank=True)
     #: The item's words: its number moves when the list is revised.
     item = models.CharField(gettext_lazy("item"), max_length=LONGEST, blank=True)
     looked_at = models.DateTimeField(gettext_lazy("looked at"))
