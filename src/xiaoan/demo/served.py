@@ -53,12 +53,11 @@ class Served:
     def _papers_of_the_latest(self) -> None:
         rows = Notice.objects.filter(district_id=self.world.bureau.pk).in_force()
         for notice in rows.select_related("unit", "drafted_by").order_by("-served_at")[:LATEST]:
-            if Document.objects.about(notice.subject).exists():
+            by, at = notice.drafted_by, notice.served_at
+            if by is None or at is None or Document.objects.about(notice.subject).exists():
                 continue  # served by the cast of today: it has its paper already
-            with clock.at(notice.served_at):
-                printing.issue(
-                    notice.paper_kind, notice, by=notice.drafted_by, action="hazards.serve"
-                )
+            with clock.at(at):
+                printing.issue(notice.paper_kind, notice, by=by, action="hazards.serve")
 
     def _not_met(self) -> None:
         """Answered with pictures, partly met: an interview, and the second notice in hand."""

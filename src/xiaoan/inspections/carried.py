@@ -23,8 +23,7 @@ from xiaoan.duties.items import Item
 from xiaoan.duties.models import Checklist
 from xiaoan.evidence.models import File
 from xiaoan.hazards.hands import prime
-from xiaoan.hazards.models import Hazard
-from xiaoan.hazards.models.notice import REPLY_DAYS
+from xiaoan.hazards.models import Hazard, NoticeRule
 from xiaoan.inspections.forms import inspectors_of
 from xiaoan.inspections.lists import items_at, listed
 from xiaoan.inspections.models import METHODS, Visit
@@ -114,7 +113,8 @@ def _row(visit: Visit, read: Read, user: User) -> dict[str, Any]:
     district = Unit(id=visit.district_id, district_id=visit.district_id)
     findings = _findings(visit)
     ours = {finding["hazard"] for finding in findings}
-    reply_due = calendar_of(district).add_working_days(clock.today(), REPLY_DAYS)
+    days = NoticeRule.objects.all().of_district(visit.district_id).reply_days
+    reply_due = calendar_of(district).add_working_days(clock.today(), days)
     return {
         "id": str(visit.pk),
         "unit": {

@@ -14,8 +14,7 @@ from xiaoan.duties.models import Checklist
 from xiaoan.escalation.whom import holders
 from xiaoan.hazards.forms import TEXT, DayInput, StepForm
 from xiaoan.hazards.kinds import criteria
-from xiaoan.hazards.models import Hazard
-from xiaoan.hazards.models.notice import REPLY_DAYS
+from xiaoan.hazards.models import Hazard, NoticeRule
 from xiaoan.inspections.models import METHODS, Round
 from xiaoan.posts.models import Holding
 from xiaoan.units.days import calendar_of
@@ -142,7 +141,8 @@ class FinishForm(StepForm):
         known = holders(visit.unit, "safety") or holders(visit.unit, "principal")
         self.fields["received_by"].initial = str(known[0]) if known else ""
         district = Unit(id=visit.district_id, district_id=visit.district_id)
-        day = calendar_of(district).add_working_days(clock.today(), REPLY_DAYS)
+        days = NoticeRule.objects.all().of_district(visit.district_id).reply_days
+        day = calendar_of(district).add_working_days(clock.today(), days)
         self.fields["reply_due"].initial = day
 
 

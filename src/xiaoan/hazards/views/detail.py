@@ -76,11 +76,19 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "referrals": _referrals(hazard, user),
         "keepings": hazard.keepings.order_by("days"),
         "reinforcements": hazard.reinforcements.order_by("since"),
-        "notice": Notice.objects.visible_to(user).filter(pk=hazard.notice_id).first(),
+        "notice": _notice(hazard, user),
         "recurrences": hazard.recurrences.order_by("found_at"),
         "seal": seal_state(hazard),
     }
     return render(request, "hazards/detail.html", context)
+
+
+def _notice(hazard: Hazard, user: User) -> Notice | None:
+    """The notice it stands on, as far as the reader may see it: a draft is the bureau's own."""
+    if hazard.notice_id is None:
+        return None
+    found: Notice | None = Notice.objects.visible_to(user).filter(pk=hazard.notice_id).first()
+    return found
 
 
 def _settles(entry: Any) -> bool:

@@ -103,7 +103,8 @@ class Dispatch(UnitRecord):
                 left.append({"unit": visit.unit_id, "why": why})
             cache.set(self._key, done, KEPT)
         with scope([self.district_id]), changing(self, "inspections.dispatch", by=by):
-            self.ended_at, self.served, self.left = clock.now(), len(keys) - len(left), left
+            self.ended_at, self.left = clock.now(), left
+            self.served = self.total - len(left)  # what an earlier, broken run served counts
 
     def _one(self, visit: Visit, by: User) -> str:
         """Draft, approve and serve the notices of one visit; why it could not be, or ''."""
