@@ -13,7 +13,7 @@ from xiaoan.report.evidence_kinds import Listing, Part
 COMPENDIUM: dict[type[Any], Listing] = {
     Item: Listing(
         (
-            Part(_("Place"), "place", 8, "number"),
+            Part(_("Place in the contents"), "place", 8, "number"),
             Part(_("Aspect"), lambda row: str(row.aspect), 20),
             Part(_("Title"), "title", 40, "open"), Part(_("Number"), "number", 24),
             Part(_("In force from"), "version.in_force_on", 12),

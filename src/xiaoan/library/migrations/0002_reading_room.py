@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('plans', models.SmallIntegerField(default=0, verbose_name='plans')),
                 ('characters', models.IntegerField(default=0, verbose_name='characters')),
                 ('digest', models.CharField(blank=True, max_length=64, verbose_name='digest of its words')),
-                ('document', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document', verbose_name='paper')),
+                ('document', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='documents.document', verbose_name='issued paper')),
                 ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
                 ('word', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='evidence.file', verbose_name='Word')),
             ],

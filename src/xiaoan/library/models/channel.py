@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from xiaoan.ledger.change import born, changing
 from xiaoan.ledger.permission import Actor
@@ -21,8 +22,8 @@ SHIPPED: dict[str, tuple[Any, tuple[str, ...]]] = {
     "speech": (_("Speeches"), ()),
     "scheme": (_("Schemes of work"), ()),
     "plan": (_("Emergency plans"), ("plan",)),
-    "rule": (_("Rules"), ("regulation", "law")),
-    "notice": (_("Notices"), ("notice",)),
+    "rule": (pgettext_lazy("texts", "Rules"), ("regulation", "law")),
+    "notice": (pgettext_lazy("texts", "Notices"), ("notice",)),
     "lesson": (_("Class meetings and lessons"), ()),
     "deed": (_("Good practice"), ()),
 }

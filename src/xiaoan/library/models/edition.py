@@ -96,7 +96,7 @@ class Edition(UnitRecord):
     #: The issued paper (PDF).
     document = models.ForeignKey(
         Document, models.PROTECT, null=True, related_name="+", db_index=False,
-        verbose_name=_("paper"),
+        verbose_name=_("issued paper"),
     )  # fmt: skip
     word = models.ForeignKey(
         File, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("Word")

@@ -141,7 +141,9 @@ class WhyForm(forms.Form):
     """A word why."""
 
     why = forms.CharField(
-        label=gettext_lazy("Why"), max_length=NOTE, widget=forms.Textarea(attrs={"rows": 2})
+        label=gettext_lazy("Why, in a word"),
+        max_length=NOTE,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
 
