@@ -203,7 +203,7 @@ class Letters:
         first = Holding.objects.filter(unit=fresh.first_unit, post=fresh.first_post)
         chief = first.select_related("user").order_by("pk")[0].user
         with clock.at(self._at(day, 16)):
-            signing.countersign([fresh], Stroke(_name(chief), 240), by=chief)
+            signing.sign(fresh, Stroke(_name(chief), 240, fresh.sha256), by=chief)
 
     def _outside(self, letter: Letter, day: date) -> None:
         """The government signed on paper, and the scan came back."""

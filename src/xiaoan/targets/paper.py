@@ -25,11 +25,6 @@ def body_of(template: Template, words: dict[str, str]) -> list[dict[str, Any]]:
     return wording.blocks(template.body, words, [(one.words, one.said) for one in template.goals])
 
 
-def title_of(template: Template) -> str:
-    """The title with its two sides on a line of their own."""
-    return template.title.replace("（", "\n（", 1)
-
-
 def text_of(letter: Letter) -> list[dict[str, Any]]:
     """The blocks of one letter: the very words of its paper."""
     return body_of(letter.template, wording.filling(letter.names, letter.since, letter.until))
@@ -49,7 +44,7 @@ def data_of(letter: Letter) -> dict[str, Any]:
     """The letter's data for the template `pact`."""
     names = letter.names
     return {
-        "title": title_of(letter.template), "issuer": letter.names["first"],
+        "title": letter.template.heading, "issuer": letter.names["first"],
         "parties": parties_of(letter), "body": text_of(letter),
         "signatures": [
             {"label": "甲方", "value": f"{names['first']}　{names['first_post']}", "place": FIRST},

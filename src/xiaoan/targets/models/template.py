@@ -143,6 +143,11 @@ class Template(UnitRecord):
         return self.title
 
     @property
+    def heading(self) -> str:
+        """The title with its two sides on a line of their own."""
+        return self.title.replace("（", "\n（", 1)
+
+    @property
     def goals(self) -> list[Target]:
         """Its targets."""
         return [Target(**one) for one in self.targets]

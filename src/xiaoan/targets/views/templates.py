@@ -83,7 +83,7 @@ def template_paper(request: HttpRequest, level: str) -> HttpResponse:
     today = clock.today()
     words = wording.filling(names, today.replace(month=1, day=1), today.replace(month=12, day=31))
     data = {
-        "title": paper.title_of(known), "issuer": district.name,
+        "title": known.heading, "issuer": district.name,
         "parties": [
             {"label": "甲方", "value": names["first"]}, {"label": "乙方", "value": names["second"]},
             {"label": "期限", "value": words[wording.TERM]},
