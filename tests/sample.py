@@ -84,7 +84,7 @@ class Sample:
         self._responsibility()
 
     def _fitting(self) -> None:
-        form = paper_for("letter")
+        form = paper_for("form.letter")
         assert form is not None
         with clock.at(NOW - timedelta(days=6)):
             self.fitting = lay_in(

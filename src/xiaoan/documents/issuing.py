@@ -179,9 +179,7 @@ def word_of(document: Document) -> bytes:
         raise FileGone(_("The content of this paper has ended with its retention."))
     data, at = document.fields, document.issued_at
     try:
-        own = word_by(
-            document.district_id, keys=(document.kind, document.template), data=data, at=at
-        )
+        own = word_by(document.district_id, kind=document.kind, data=data, at=at)
     except (UnfitWord, FileNotFoundError) as wrong:  # fitted the specimen, but not this paper
         log.warning("own template not used", extra={"paper": document.kind, "why": str(wrong)})
         own = None

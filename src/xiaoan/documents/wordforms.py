@@ -39,6 +39,7 @@ from xiaoan.units.models import Unit
 Paper = Mapping[str, Any]
 _QR = 24  # millimetres, as on the PDF
 #: Texts of the library: their Word files are ours, so that they can be read in again.
+_FORM = "form."  # before the key of a form: a kind may be called like one
 _BOUND = {"compendium", "ruling"}
 
 
@@ -53,12 +54,13 @@ class PaperFor:
     @property
     def is_form(self) -> bool:
         """Whether it stands for every paper of its form."""
-        return self.key == self.form.key
+        return self.key.startswith(_FORM)
 
 
 def papers() -> list[PaperFor]:
     """Every form, and every kind of papers that the modules have registered."""
-    forms = [PaperFor(key, one.name, one) for key, one in TEMPLATES.items() if key not in _BOUND]
+    forms = [PaperFor(_FORM + key, one.name, one) for key, one in TEMPLATES.items()
+             if key not in _BOUND]  # fmt: skip
     own = [PaperFor(one.key, one.label, template(one.template)) for one in kinds.all_kinds()
            if one.template not in _BOUND]  # fmt: skip
     return forms + own
@@ -118,14 +120,16 @@ def lay_in(paper: PaperFor, content: bytes, *, by: User, unit: Unit, name: str) 
     return made
 
 
-def word_by(district_id: int, *, keys: Sequence[str], data: Paper, at: datetime) -> bytes | None:
-    """The paper by the district's own template, or None where it has none in use.
+def word_by(district_id: int, *, kind: str, data: Paper, at: datetime) -> bytes | None:
+    """A paper of this kind by the district's own template, that of the kind before that of its
+    form; None where it has neither in use.
 
-    `keys` name the kind of paper and its template, the closest first. Raises UnfitWord when the
-    data of this one paper do not fit the template that the specimen fitted.
+    Raises UnfitWord when the data of this one paper do not fit the template that the specimen
+    fitted, kinds.NoKind.
     """
+    keys = (kind, _FORM + kinds.kind(kind).template)
     rows = Fitting.objects.filter(
-        district_id=district_id, kind=Fitting.Kind.WORD, place__in=list(keys)
+        district_id=district_id, kind=Fitting.Kind.WORD, place__in=keys
     ).in_use()
     found = {one.place: one for one in rows}
     own = next((found[key] for key in keys if key in found), None)

@@ -16,6 +16,7 @@ from tests.cast import People
 
 from xiaoan.documents import fonts
 from xiaoan.documents.furnishing import fonts as font_pages
+from xiaoan.documents.general.kinds import LETTER
 from xiaoan.documents.issuing import word_of
 from xiaoan.documents.models import Fitting
 from xiaoan.documents.signing import check, sign
@@ -30,7 +31,11 @@ from xiaoan.documents.wordforms import word_by
 from xiaoan.evidence.disk import file_store
 from xiaoan.ledger.models import Event
 
-FONTS, WORD, SIGNATURE = "/documents/fonts/", "/documents/word/letter/", "/documents/signature/"
+FONTS, WORD, SIGNATURE = (
+    "/documents/fonts/",
+    "/documents/word/form.letter/",
+    "/documents/signature/",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -156,7 +161,9 @@ def test_on_a_server_of_several_districts_none_changes_the_fonts_of_all(
     assert "多个区" in keeper.get(FONTS).content.decode()
 
 
-def lay_word(client: Client, content: bytes, name: str = "本局函.docx", key: str = "letter") -> Any:
+def lay_word(
+    client: Client, content: bytes, name: str = "本局函.docx", key: str = "form.letter"
+) -> Any:
     return client.post(f"/documents/word/{key}/", {"file": upload(content, name)}, follow=True)
 
 
@@ -165,7 +172,7 @@ def first_line(content: bytes) -> str:
 
 
 def by_own(people: People) -> bytes | None:
-    return word_by(people.bureau.pk, keys=["letter"], data=SPECIMENS["letter"], at=MOMENT)
+    return word_by(people.bureau.pk, kind=LETTER, data=SPECIMENS["letter"], at=MOMENT)
 
 
 def test_a_template_of_the_bureau_makes_the_word_file(people: People, section: Client) -> None:
@@ -297,7 +304,7 @@ def test_an_issued_paper_comes_by_the_template_of_its_kind_before_that_of_its_fo
     people: People, section: Client
 ) -> None:
     made = paper(people)
-    lay_word(section, word_file("版式 {{ title }}"), key=made.template)
+    lay_word(section, word_file("版式 {{ title }}"), key=f"form.{made.template}")
     assert first_line(word_of(made)).startswith("版式 ")
     lay_word(section, word_file("单类 {{ title }}"), key=made.kind)
     assert first_line(word_of(made)).startswith("单类 ")
@@ -307,6 +314,6 @@ def test_where_the_file_of_a_template_is_gone_the_built_in_layout_serves(
     people: People, section: Client
 ) -> None:
     made = paper(people)
-    lay_word(section, word_file("版式 {{ title }}"), key=made.template)
+    lay_word(section, word_file("版式 {{ title }}"), key=f"form.{made.template}")
     file_store().set_aside(Fitting.objects.get(kind="word").sha256)
     assert not first_line(word_of(made)).startswith("版式 ")
