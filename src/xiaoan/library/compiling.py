@@ -80,7 +80,8 @@ def freeze(edition: Edition, *, by: User) -> Edition:
 
 def word_of(edition: Edition) -> bytes:
     """The Word file as it was frozen."""
-    with file_store().open(edition.word.sha256) as kept:
+    file: Any = edition.word
+    with file_store().open(file.sha256) as kept:
         return bytes(kept.read())
 
 

@@ -100,7 +100,7 @@ def _duties(user: User, unit: Unit, wanted: Sequence[Marker]) -> Mapping[Marker,
     duties = {
         duty.code: duty
         for duty in Duty.objects.visible_to(user).filter(
-            district_id=unit.district_id, code__in=codes
+            district_id=unit.district_id or unit.pk, code__in=codes
         )
     }
     year = clock.today().year

@@ -58,7 +58,7 @@ class EditionQuerySet(UnitScopedQuerySet["Edition"]):
         require_home(by, "library.compile", unit)
         with transaction.atomic():
             Unit.objects.select_for_update().get(pk=unit.pk)
-            own = self.filter(district_id=unit.district_id, unit=unit)
+            own = self.filter(district_id=unit.district_id or unit.pk, unit=unit)
             if own.filter(state=Edition.State.DRAFT).exists():
                 raise WrongState(_now("An edition is being made already. Go on with it."))
             n = (own.aggregate(n=Max("n"))["n"] or 0) + 1

@@ -37,6 +37,9 @@ class ShelfQuerySet:
 class Shared:
     """The verbs of sharing, for Text."""
 
+    picked_at: Any
+    shared_at: Any
+
     def share(self: Any, *, by: Actor, channel: str) -> None:
         """Publish the text in force for the schools of the district.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import ClassVar
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -60,7 +60,7 @@ class LookQuerySet(models.QuerySet["Look"]):
         rows = by_text.order_by("-n", "version__text").values_list("version__text", "n")
         return dict(rows[:count])
 
-    def note(self, version_id: object, district_id: int) -> None:
+    def note(self, version_id: UUID, district_id: int) -> None:
         """Somebody of another unit opened it: the week, and nothing of who or where."""
         today = clock.today()
         monday = today - timedelta(days=today.weekday())

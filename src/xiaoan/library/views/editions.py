@@ -110,7 +110,7 @@ def new_edition(request: HttpRequest) -> HttpResponse:
 def _offered(unit: Unit) -> Any:
     """Texts that can stand in the unit's compendium."""
     kinds = (Text.Kind.REGULATION, Text.Kind.PLAN, Text.Kind.NOTICE)
-    rows = Text.objects.filter(district_id=unit.district_id, unit=unit)
+    rows = Text.objects.filter(district_id=unit.district_id or unit.pk, unit=unit)
     return rows.in_force().of_kind(*kinds).exclude(category="")
 
 

@@ -85,9 +85,9 @@ def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Http404
     is_reload = request.headers.get("Cache-Control", "") in _RELOAD
     if user.unit_id != text.unit_id and not is_reload:
-        Look.objects.note(text.current_id, text.district_id)
+        Look.objects.note(text.current.pk, text.district_id)
     wanted = markers(text.current.body)
-    house = Unit.objects.filter(pk=user.unit_id).first()
+    house = Unit.objects.filter(pk=user.unit_id or 0).first()
     leads = leading.leads(user, house, wanted) if house is not None else {}
     channels = Channel.objects.every(text.district_id)
     context = {

@@ -30,7 +30,7 @@ ORDER = ("-told_at", "-id")
 def district_of(user: User) -> Unit:
     """The district whose library the reader stands in."""
     seen(user)
-    district: Unit | None = Unit.objects.filter(pk=user.district_id).first()
+    district: Unit | None = Unit.objects.filter(pk=user.district_id or 0).first()
     if district is None:
         raise Http404
     return district
