@@ -20,10 +20,12 @@ from django.utils import timezone
 
 from xiaoan.base import clock
 from xiaoan.base.scope import scope
+from xiaoan.demo.correspondence import Correspondence
 from xiaoan.demo.daily import Daily
 from xiaoan.demo.district import District, found
 from xiaoan.demo.letters import Letters
 from xiaoan.demo.library import Library
+from xiaoan.demo.links import link
 from xiaoan.demo.lives import Fault, Lives, keepings
 from xiaoan.demo.offline import on_paper
 from xiaoan.demo.papers import draws
@@ -108,7 +110,11 @@ def _build(schools: int, moment: datetime) -> District:
     _say("letters", began)
     with scope([district.bureau.pk]):
         Library(world, moment).act()
+        link(world)
     _say("library", began)
+    with scope([district.bureau.pk]):
+        Correspondence(world, moment).act()
+    _say("general papers", began)
     while seal_once():
         pass
     _analyse()

@@ -24,8 +24,9 @@ class Kind:
     `sign`         the words before 〔year〕, as "{short}教安"; with "{serial}" in it the whole
                    number, as "第{serial}期"
     `is_personal`  it is for one person: the public page names unit and post only
-    `page`         address (name) of the page of the record it is about, by the record's key; where
-                   there is one, the paper is withdrawn there
+    `page`         address (name) of the page of the record it is about, by the record's key
+    `is_general`   written for itself, about no record: it is withdrawn and replaced on its own
+                   page, any other where its record is
     """
 
     key: str
@@ -35,6 +36,7 @@ class Kind:
     sign: str = ""
     is_personal: bool = False
     page: str = ""
+    is_general: bool = False
 
     def number(self, district: Unit, year: int, serial: int) -> str:
         """The number as it is printed: 青教安〔2026〕5号."""

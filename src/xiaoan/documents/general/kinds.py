@@ -9,7 +9,14 @@ from xiaoan.documents.kinds import Kind
 
 REDHEAD, LETTER, MINUTES = "general.redhead", "general.letter", "general.minutes"
 KINDS = [
-    Kind(REDHEAD, _("Red-head document"), "redhead", REDHEAD, "{short}教安"),
-    Kind(LETTER, _("Letter form"), "letter", LETTER, "{short}教安函"),
-    Kind(MINUTES, pgettext_lazy("paper", "Minutes"), "minutes", MINUTES, "{year}年第{serial}期"),
+    Kind(REDHEAD, _("Red-head document"), "redhead", REDHEAD, "{short}教安", is_general=True),
+    Kind(LETTER, _("Letter form"), "letter", LETTER, "{short}教安函", is_general=True),
+    Kind(
+        MINUTES,
+        pgettext_lazy("paper", "Minutes"),
+        "minutes",
+        MINUTES,
+        "{year}年第{serial}期",
+        is_general=True,
+    ),
 ]

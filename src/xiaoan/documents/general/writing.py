@@ -139,4 +139,3 @@ def _person(line: str) -> dict[str, str]:
     """出席：张三、李四 → {label, names}."""
     label, _colon, names = line.strip().replace(":", "：").partition("：")
     return {"label": label, "names": names} if names else {"label": "出席", "names": label}
-

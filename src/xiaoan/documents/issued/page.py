@@ -62,17 +62,15 @@ def find(user: User, pk: UUID) -> Document:
 def context_of(found: Document, user: User, **more: Any) -> dict[str, Any]:
     """What the page shows; `more` is a form that came back."""
     kind = kinds.kind(found.kind)
-    events = events_of(found)
+    events, is_open = events_of(found), kind.is_general and found.is_in_force
     return {
         "document": found, "kind": kind, "scans": list(found.scans), "as_of": clock.now(),
         "before": list(found.supersedes.defer("data")), "lines": tell(events, found)[::-1],
         "sent_to": found.deliveries.select_related("unit").order_by("unit__code"),
         "about_url": about_url(found), "seal": seal_state(found),
         "may_seal": may(user, "documents.seal", found.issuer),
-        "may_end": found.is_in_force and not kind.page
-        and may(user, "documents.withdraw", found.issuer),
-        "may_replace": found.is_in_force and found.kind.startswith("general.")
-        and may(user, "documents.issue", found.issuer),
+        "may_end": is_open and may(user, "documents.withdraw", found.issuer),
+        "may_replace": is_open and may(user, "documents.issue", found.issuer),
     } | more  # fmt: skip
 
 

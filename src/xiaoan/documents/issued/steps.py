@@ -49,7 +49,7 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
     user = reader(request)
     found = find(user, pk)
     check(user, "documents.withdraw", found.issuer)
-    if kinds.kind(found.kind).page:
+    if not kinds.kind(found.kind).is_general:
         raise WrongState(_("This paper is withdrawn on the page of its record."))
     if not found.is_in_force:
         raise WrongState(_("This paper has ended already."))

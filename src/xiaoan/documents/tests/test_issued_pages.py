@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -11,6 +12,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from xiaoan.base import clock
+from xiaoan.documents import kinds
 from xiaoan.documents.issuing import pdf_of
 from xiaoan.documents.models import Document
 from xiaoan.documents.tests.papers import LETTER, NOW, paper
@@ -128,3 +130,14 @@ def test_a_superseded_paper_names_what_holds_in_its_place(people):
     page = signed_in(people.section).get(reverse("documents:document", args=[old.pk]))
     assert new.number in page.content.decode()
     assert list(Document.objects.in_force()) == [new]
+
+
+def test_a_paper_about_a_record_is_withdrawn_where_its_record_is(people, monkeypatch):
+    own = kinds.kind("general.letter")
+    monkeypatch.setitem(kinds._KINDS, own.key, replace(own, is_general=False))
+    made = paper(people, LETTER)
+    client = signed_in(people.section)
+    page = client.get(reverse("documents:document", args=[made.pk])).content.decode()
+    address = reverse("documents:withdraw", args=[made.pk])
+    assert address not in page
+    assert client.post(address, {"reason": "有误"}).status_code == 409
