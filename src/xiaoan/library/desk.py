@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -19,6 +19,8 @@ from xiaoan.library.rules import desks_of, may_at_home
 MOST = 50
 #: So many of one kind are named on the desk; more are one line.
 FEW = 3
+#: A review stands on the desk so long before its day: it takes a meeting.
+SOON = timedelta(days=14)
 #: Minutes that reading a text asks, by its length: 400 signs a minute.
 SIGNS_A_MINUTE = 400
 
@@ -48,7 +50,8 @@ def _to_decide(user: User, on: date) -> Iterator[DeskItem]:
     drafts = rows.filter(state=Version.State.DRAFT).defer("body").order_by("submitted_at", "id")
     for version in drafts[:MOST]:
         yield from _draft(version, user)
-    yield from _reviews(rows.to_review(on).defer("body").order_by("review_by", "id"), user)
+    soon = rows.to_review(on + SOON).defer("body")
+    yield from _reviews(soon.order_by("review_by", "id"), user)
 
 
 def _reviews(rows: Any, user: User) -> Iterator[DeskItem]:

@@ -20,6 +20,9 @@ APPENDIX = re.compile(r"^附(?:件|则|录|表)[\s　]*[0-9一二三四五六七
 NUMBER = re.compile(
     r"^[^\s。，；]{1,16}[〔\[【（(]\s*(\d{4})\s*[〕\]】）)]\s*第?\s*(\d{1,5})\s*号$"
 )
+#: The line under a title: when it was issued and from when it holds.
+UNDER = re.compile(r"^[（(].{0,80}(?:施行|实施|发布|印发|通过|修订|批准|稿).{0,20}[）)]$")
+_WITHIN = re.compile(r"[^\s（(，,]{1,16}〔\d{4}〕\d{1,5}号")
 _TITLE = re.compile(
     r"(?:制度|办法|规定|预案|方案|细则|规范|规则|规程|通知|意见|职责|守则|总结|计划|章程|标准|公约|"
     r"须知|清单|流程|条例|法|稿|讲话|报告|倡议书|责任书|要点|指南|手册|决定|通报|函)"
@@ -83,6 +86,12 @@ def number_of(lines: Sequence[str]) -> str:
         if NUMBER.match(line):
             return re.sub(r"[\[【（(](\s*\d{4}\s*)[\]】）)]", r"〔\1〕", line).replace(" ", "")
     return ""
+
+
+def number_within(line: str) -> str:
+    """The number of the paper inside a line; '' without."""
+    found = _WITHIN.search(line)
+    return found[0] if found else ""
 
 
 def kind_of(title: str) -> str:

@@ -176,6 +176,10 @@ def _recognised(name: str, title: str, raw: Sequence[str], notes: tuple[str, ...
     number = headings.number_of(full)
     if not title:
         title, full = _titled(full, PurePath(name).stem)
+    if full and headings.UNDER.match(full[0]):
+        number = number or headings.number_within(full[0])
+        notes = (*notes, _("Left out, the line under the title: %(line)s") % {"line": full[0]})
+        full = full[1:]
     body = tidy("\n".join(headings.marked([line for line in full if line != number])))
     if not body:
         raise Unreadable(_("There are no words in this file. Choose the file that holds the text."))

@@ -14,6 +14,12 @@ from xiaoan.library.tests.texts import NEXT, RULES, in_force, of_bureau
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _english():
+    with translation.override("en"):
+        yield
+
+
 @pytest.fixture
 def ruled(people):
     """The bureau's rule in force, and the catalogue installed."""

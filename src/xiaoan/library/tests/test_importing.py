@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import io
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.utils import translation
 from docx import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
+from xiaoan.documents.word import word as word_of
+from xiaoan.library.body import pieces
 from xiaoan.library.importing import LARGEST, Unreadable, recognise
+from xiaoan.library.setting import blocks_of
 from xiaoan.library.tests.texts import RULES
 
 PLAIN = """青禾区教育局文件
@@ -33,6 +38,12 @@ PLAN = """食物中毒应急预案
 二、处置程序
 立即停止供餐，封存留样。
 """
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with translation.override("en"):
+        yield
 
 
 def word(document: Any) -> bytes:
@@ -173,3 +184,23 @@ def test_what_is_exported_and_read_again_is_the_same():
     found = recognise("a.md", f"# 校门管理制度\n{RULES}".encode())
     again = recognise("a.md", f"# {found.title}\n{found.body}".encode())
     assert again.body == found.body
+
+
+def test_the_line_under_the_title_gives_the_number_and_is_no_clause():
+    text = "留样规定\n（青禾区教安〔2025〕3号　自2025年2月26日起施行）\n第一条 每餐留样。\n"
+    found = recognise("a.txt", text.encode())
+    assert (found.number, len(found.pieces)) == ("青禾区教安〔2025〕3号", 1)
+    assert "2025年2月26日" in found.notes[0]
+
+
+def test_a_text_sent_out_as_word_comes_back_as_it_was():
+    at = datetime(2026, 3, 1, tzinfo=UTC)
+    plan = f"{RULES}\n## 附件1\n| 岗位 | 时间 |\n| 保安 | 全天 |"
+    data = {
+        "title": "校门管理制度", "issuer": "柳溪小学",
+        "mark": "（柳校〔2026〕1号　自2026年3月1日起施行）",
+        "blocks": blocks_of(plan),
+    }  # fmt: skip
+    back = recognise("a.docx", word_of("ruling", data, at))
+    assert back.title == "校门管理制度"
+    assert [(p.label, p.words) for p in back.pieces] == [(p.label, p.words) for p in pieces(plan)]

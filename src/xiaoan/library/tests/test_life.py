@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import translation
 
 from xiaoan.base import clock
 from xiaoan.ledger.change import WrongState
@@ -14,6 +15,12 @@ from xiaoan.library.models import Clause, Text, Version
 from xiaoan.library.tests.texts import NEXT, RULES, in_force, of_bureau, written
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with translation.override("en"):
+        yield
 
 
 def test_a_text_is_in_force_once_the_head_has_approved_it(people):

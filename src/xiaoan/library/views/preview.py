@@ -11,6 +11,7 @@ from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -194,7 +195,7 @@ STEPS: dict[str, Step] = {
 
 
 def _steps(user: User, text: Text) -> list[tuple[str, Step]]:
-    """The steps that the reader may take now."""
+    """The steps that the reader may take now, with their pages."""
     fits = {
         "share": not text.is_shared and not text.is_of_bureau
         and may_at_home(user, "library.share", text.unit),
@@ -203,7 +204,11 @@ def _steps(user: User, text: Text) -> list[tuple[str, Step]]:
         and may(user, "library.pick", text.unit),
         "unpick": text.picked_at is not None and may(user, "library.unpick", text.unit),
     }  # fmt: skip
-    return [(name, STEPS[name]) for name, is_fit in fits.items() if is_fit]
+    return [
+        (reverse(f"library:{name}", args=[text.pk]), STEPS[name])
+        for name, is_fit in fits.items()
+        if is_fit
+    ]
 
 
 @login_required

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from xiaoan.base import clock
 from xiaoan.base.pages import Column, Filter, Filters, KeysetPage, export_xlsx
 from xiaoan.library.aspects import ASPECTS
+from xiaoan.library.desk import SOON
 from xiaoan.library.models import Text, TextQuerySet, Version
 from xiaoan.library.views.finding import home_of, person, seen
 
@@ -56,7 +57,7 @@ def _by_state(rows: Any, value: str) -> Any:
         "in_force": rows.in_force,
         "writing": rows.being_written,
         "waiting": lambda: rows.filter(pk__in=waiting),
-        "review": lambda: rows.filter(current__review_by__lte=today),
+        "review": lambda: rows.filter(current__review_by__lte=today + SOON),
         "repealed": rows.repealed,
     }[value]()
 
@@ -130,7 +131,7 @@ def texts(request: HttpRequest) -> HttpResponse:
 def _counts(rows: TextQuerySet, today: Any) -> dict[str, int]:
     return rows.aggregate(
         in_force=Count("pk", filter=Q(current__isnull=False)),
-        review=Count("pk", filter=Q(current__review_by__lte=today)),
+        review=Count("pk", filter=Q(current__review_by__lte=today + SOON)),
     )
 
 
