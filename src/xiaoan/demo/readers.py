@@ -14,7 +14,7 @@ from xiaoan.posts.models import Holding
 from xiaoan.units.models import Unit
 
 #: One in so many has not read what is in force since so many days; what is older is read.
-OPEN = ((100, 11), (270, 23))
+OPEN = ((100, 11), (270, 95))
 #: Of those who read, so many do it within a day; the others until the last of the days given.
 AT_ONCE = 0.4
 
