@@ -140,7 +140,6 @@ def countersign(letters: Sequence[Letter], stroke: Stroke, *, by: User) -> int:
     digest = hashlib.sha256(
         "\n".join(sorted(letter.digest for letter in letters)).encode()
     ).hexdigest()
-    picture: Any = None
     with transaction.atomic():
         for letter in letters:
             if letter.side_of(by) != paper.FIRST:
@@ -150,10 +149,7 @@ def countersign(letters: Sequence[Letter], stroke: Stroke, *, by: User) -> int:
                 _refuse_turn(letter, paper.FIRST)
                 made = _made(letter, paper.FIRST, Signature.How.LIST, stroke, by)
                 made.count, made.list_digest = len(letters), digest
-                made.file_id = picture or kept(
-                    stroke.picture, made.subject, letter.unit, by, made.signed_at
-                )
-                picture = made.file_id
+                made.file_id = kept(stroke.picture, made.subject, letter.unit, by, made.signed_at)
                 _append(letter, made, stroke.picture, BY_LIST.format(n=len(letters)), by)
                 born(made, "targets.countersign", by=by)
                 _move(letter, paper.FIRST, made.signed_at)

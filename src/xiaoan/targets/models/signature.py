@@ -13,12 +13,17 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from xiaoan.accounts.models import User
+from xiaoan.ledger.permission import Actor
 from xiaoan.targets.models.letter import Letter
 from xiaoan.units.models import UnitRecord, UnitScopedQuerySet
 
 
 class SignatureQuerySet(UnitScopedQuerySet["Signature"]):
     """Questions about signatures."""
+
+    def visible_to(self, user: Actor) -> SignatureQuerySet:
+        """Those under letters that one sees: its two sides see each other's."""
+        return self.filter(letter__in=Letter.objects.visible_to(user).values("pk"))
 
 
 class Signature(UnitRecord):

@@ -135,6 +135,10 @@ def test_a_colleague_sees_neither_the_letter_nor_how_long_it_was_read(people: Pe
     assert "open for 7 seconds" in page(client_of(people.guard), "letter", letter.pk)
     assert "open for" not in page(client_of(people.section), "letter", letter.pk)
     page(client_of(people.principal), "reading", letter.pk, status=403)
+    drawn_name = reverse("evidence:file", args=[letter.signatures.get().file_id])
+    seen = [client_of(who).get(drawn_name).status_code
+            for who in (people.guard, people.safety, people.teacher)]  # fmt: skip
+    assert seen == [200, 200, 404]
 
 
 def test_the_chief_countersigns_a_list_with_one_stroke(people: People) -> None:
@@ -151,6 +155,10 @@ def test_the_chief_countersigns_a_list_with_one_stroke(people: People) -> None:
     assert Letter.objects.filter(status="signed").count() == 2
     assert "No letter waits" in page(client, "countersigning")
     assert "(2 letters)" in page(client, "letter", keys[0])
+    for head in (people.principal, people.kg_head):
+        name = letter_of(head, batch).signatures.get(side="first").file_id
+        address = reverse("evidence:file", args=[name])
+        assert client_of(head).get(address).status_code == 200
 
 
 def test_nothing_chosen_is_said_and_nothing_signed(people: People) -> None:

@@ -19,6 +19,7 @@ from xiaoan.accounts.models import User
 from xiaoan.base import clock
 from xiaoan.base.pages import Column, Filter, Filters, KeysetPage, export_xlsx
 from xiaoan.documents.blocks import numbered
+from xiaoan.evidence.serving import visible_file
 from xiaoan.posts.models import Holding, Post
 from xiaoan.targets import paper as papers
 from xiaoan.targets.desk import to_take_over
@@ -133,6 +134,7 @@ def letter(request: HttpRequest, pk: UUID) -> HttpResponse:
         "signatures": told(list(signatures), user, shown),
         "successions": successions_of(shown), "today": clock.today(), "side": side,
         "turn": shown.turn, "may_sign": shown.lets(user), "turn_words": turn_words(shown),
+        "scan": visible_file(user, shown.paper_id) if shown.paper_id else None,
         "may_refuse": side == "second" and shown.status in {"open", "half"}
         and shown.second_at is None,
         "may_scan": shown.status in Letter.WAITING and may(user, "targets.original", shown.unit),
