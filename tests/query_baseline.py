@@ -5,7 +5,7 @@ BASELINE: dict[tuple[str, str], int] = {
     ("section", "/overview/"): 48,
     ("section", "/hazards/"): 26,
     ("section", "/hazards/?state="): 26,
-    ("section", "/hazards/notices/"): 10,
+    ("section", "/hazards/notices/"): 13,
     ("section", "/hazards/keepings/"): 10,
     ("section", "/hazards/referrals/"): 12,
     ("section", "/hazards/extensions/"): 10,
