@@ -43,6 +43,8 @@ BY_NAME: dict[str, dict[str, str]] = {
     **{f"documents:{name}": {"pk": "fitting.pk"} for name in (
         "font_remove", "font_sample", "word_file", "word_preview", "word_drop",
     )},
+    "documents:word_form": {"key": "=form.redhead"},
+    "documents:word_start": {"key": "=form.redhead"},
     "proving:paper": {"token": "paper.token"},
     "api:device_recovery": {"key": "device.pk"},
     "api:standing": {"district": "people.bureau.pk", "key": "device.pk"},
