@@ -54,8 +54,9 @@ class Charge(UnitRecord):
     view: ClassVar[str] = "responsibility.view"
 
     sheet: models.ForeignKey[Sheet, Sheet] = models.ForeignKey(
-        "responsibility.Sheet", models.PROTECT, related_name="charges"
-    )
+        "responsibility.Sheet", models.PROTECT, related_name="charges",
+        verbose_name=_("Sheet of responsibility"),
+    )  # fmt: skip
     order = models.SmallIntegerField()
     post = models.ForeignKey(Post, models.PROTECT, related_name="+")
     role = models.CharField(_("role"), max_length=6, choices=Role)
@@ -63,7 +64,10 @@ class Charge(UnitRecord):
     what = models.CharField(_("what the post answers for"), max_length=WHAT)
     basis = models.CharField(_("basis"), max_length=BASIS, blank=True)
     #: Codes of the duties by which it is done, where there are some.
-    duties = ArrayField(models.CharField(max_length=12), default=list, blank=True)
+    duties = ArrayField(
+        models.CharField(max_length=12), verbose_name=_("Numbers of duties"), default=list,
+        blank=True,
+    )  # fmt: skip
 
     objects = ChargeQuerySet.as_manager()
 

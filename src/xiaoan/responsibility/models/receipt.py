@@ -53,7 +53,10 @@ class Receipt(UnitRecord):
 
     view: ClassVar[str] = "responsibility.view"
 
-    sheet = models.ForeignKey(Sheet, models.PROTECT, related_name="receipts")
+    sheet = models.ForeignKey(
+        Sheet, models.PROTECT, related_name="receipts",
+        verbose_name=gettext_lazy("Sheet of responsibility"),
+    )  # fmt: skip
     holding = models.ForeignKey(Holding, models.PROTECT, related_name="receipts")
     at = models.DateTimeField(gettext_lazy("acknowledged at"))
     read_seconds = models.IntegerField(gettext_lazy("seconds read"), default=0)
