@@ -10,11 +10,9 @@ import hashlib
 import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -26,7 +24,7 @@ from xiaoan.documents.catalogue import template
 from xiaoan.documents.filling import UnfitData
 from xiaoan.documents.kinds import Kind
 from xiaoan.documents.models import Document
-from xiaoan.documents.numbers import claim
+from xiaoan.documents.orders import NotIssued, Order, Run, refuse_persons
 from xiaoan.documents.signing import NotSigned, StampFailed, sign
 from xiaoan.documents.typeset import NoSign, NotSet, typeset, version
 from xiaoan.documents.wordfile import UnfitWord
@@ -40,6 +38,10 @@ from xiaoan.ledger.permission import require
 from xiaoan.units.models import Unit
 
 log = logging.getLogger("xiaoan.documents")
+__all__ = [
+    "FileGone", "NotIssued", "Order", "address", "issue", "issue_many", "pdf_of", "preview",
+    "word_of",
+]  # fmt: skip
 REASON = "签发"
 #: What becomes of the paper before, where that is an action of its own.
 ENDING = {"documents.issue": "documents.supersede"}
@@ -47,31 +49,8 @@ NAME = 110  # characters of a file's name
 _NO_NUMBER = "（预览）"
 
 
-class NotIssued(ValidationError):
-    """The paper could not be made; the message says why and the cure. Nothing was stored."""
-
-
 class FileGone(RuntimeError):
     """The stored file is not on the disk as it was stored; the message says the cure."""
-
-
-@dataclass(frozen=True)
-class Order:
-    """What is to be issued: `unit` is whom it is for, `about` the record's ledger key.
-
-    `addressee` names unit or post, never a person. `issuer` where it is not the bureau. `number`
-    is (year, serial, text) where the record counts by itself.
-    """
-
-    unit: Unit
-    kind: str
-    title: str
-    addressee: str
-    data: Mapping[str, Any]
-    about: str = ""
-    issuer: Unit | None = None
-    number: tuple[int, int, str] | None = None
-    supersedes: Document | None = None
 
 
 def issue(  # noqa: PLR0913 - a paper has that many facts; all named
@@ -127,7 +106,7 @@ def issue_many(
     with transaction.atomic():
         require(by, action, at)
         now, made, files = moment or clock.now(), [], []
-        run = _Run()
+        run = Run()
         for done, order in enumerate(orders, 1):
             document, file = _prepared(order, by, now, signed=signed, run=run)
             made.append(document)
@@ -191,32 +170,13 @@ def address(document: Document) -> str:
     return document.address
 
 
-class _Run:
-    """What is asked of the database once for many papers: districts, the next numbers."""
-
-    def __init__(self) -> None:
-        self._next: dict[tuple[int, str, int], int] = {}
-        self._districts: dict[int, Unit] = {}
-
-    def district(self, unit: Unit) -> Unit:
-        key = unit.district_id or unit.pk
-        if key not in self._districts:
-            self._districts[key] = unit if unit.pk == key else Unit.objects.get(pk=key)
-        return self._districts[key]
-
-    def take(self, district_id: int, series: str, year: int) -> int:
-        key = (district_id, series, year)
-        serial = self._next.get(key) or claim(Document, district_id, year, series=series)
-        self._next[key] = serial + 1
-        return serial
-
-
 def _prepared(
-    order: Order, by: User, at: datetime, *, signed: bool, run: _Run | None = None
+    order: Order, by: User, at: datetime, *, signed: bool, run: Run | None = None
 ) -> tuple[Document, File]:
     """The record and its file, not yet born; the bytes are on the disk."""
-    sort, unit, run = kinds.kind(order.kind), order.unit, run or _Run()
+    sort, unit, run = kinds.kind(order.kind), order.unit, run or Run()
     district = run.district(unit)
+    refuse_persons(order, run.names(unit))
     token = tokens.new(district.pk)
     year, serial, text = order.number or _number(sort, district, at, run)
     data = _data(sort, order.data, text, token)
@@ -237,7 +197,7 @@ def _prepared(
 
 
 def _number(
-    sort: Kind, district: Unit, at: datetime, run: _Run
+    sort: Kind, district: Unit, at: datetime, run: Run
 ) -> tuple[int | None, int | None, str]:
     if not sort.series:
         return None, None, ""

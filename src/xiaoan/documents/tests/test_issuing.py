@@ -97,3 +97,9 @@ def test_a_preview_has_no_number_and_no_signature(people):
 
 def test_the_words_come_as_a_word_file_too(people):
     assert word_of(paper(people)).startswith(b"PK")
+
+
+def test_an_addressee_that_names_a_person_is_refused(people):
+    with pytest.raises(NotIssued, match="陈立新"):
+        paper(people, addressee="柳溪小学 陈立新")
+    assert paper(people, addressee="柳溪小学 安全主任").serial == 1
