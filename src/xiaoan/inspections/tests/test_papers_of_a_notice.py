@@ -62,8 +62,16 @@ def test_the_notice_is_issued_with_number_address_and_every_fault(people: People
     assert (document.number, document.serial) == ("青教安改〔2026〕1号", 1)
     assert (document.addressee, document.unit) == ("柳溪小学", people.school)
     text = text_of(pdf_of(document))
-    for part in ("安全隐患整改通知书", "青教安改〔2026〕1号", "配电箱门缺失", "复查合格前停用",
-                 "2026年3月31日前", "当场送达", "收件人：陈立新", "核验码"):
+    for part in (
+        "安全隐患整改通知书",
+        "青教安改〔2026〕1号",
+        "配电箱门缺失",
+        "复查合格前停用",
+        "2026年3月31日前",
+        "当场送达",
+        "收件人：陈立新",
+        "核验码",
+    ):
         assert part in text, part
     cells = [cell.text for table in Docx(BytesIO(word_of(document))).tables
              for row in table.rows for cell in row.cells]  # fmt: skip
@@ -104,8 +112,14 @@ def test_the_reply_shows_before_and_after_and_five_items_of_a_major_hazard_only(
     text = text_of(pdf_of(document))
     assert (document.issuer, document.addressee) == (people.school, "青禾区教育局")
     assert text.count("五落实") == 1
-    for part in ("第2项为重大隐患", "责任：赵国栋", "资金：260元", "第1项整改前", "第2项整改后",
-                 "两项均已整改"):
+    for part in (
+        "第2项为重大隐患",
+        "责任：赵国栋",
+        "资金：260元",
+        "第1项整改前",
+        "第2项整改后",
+        "两项均已整改",
+    ):
         assert part in text, part
     assert [one["label"] for one in document.fields["pictures"]] == [
         "第1项　整改前", "第1项　整改后", "第2项　整改前", "第2项　整改后",
