@@ -33,7 +33,7 @@ BASELINE: dict[tuple[str, str], int] = {
     ("section", "/responsibility/"): 18,
     ("section", "/responsibility/units/QH-001/"): 20,
     ("section", "/responsibility/groups/"): 12,
-    ("section", "/responsibility/cases/"): 12,
+    ("section", "/responsibility/cases/"): 14,
     ("guard", "/responsibility/mine/"): 14,
     ("safety", "/responsibility/units/QH-001/answered/"): 14,
     ("safety", "/"): 50,

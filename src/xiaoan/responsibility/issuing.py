@@ -42,7 +42,8 @@ def issue_sheet(sheet: Sheet, *, by: User) -> Document:
     before = Document.objects.filter(district_id=sheet.district_id, unit=sheet.unit, kind=SHEET)
     with translation.override("zh-hans"):
         return issue(
-            by=by, unit=sheet.unit, kind=SHEET, about=sheet.subject, title=data["title"],
+            by=by, unit=sheet.unit, kind=SHEET, about=sheet.subject,
+            title=f"{sheet.unit.name}{data['title']}",
             addressee=sheet.unit.name, data=data, action=sheet.approval, issuer=sheet.unit,
             supersedes=before.in_force().order_by("-issued_at").first(),
         )  # fmt: skip

@@ -40,11 +40,11 @@ def unit_paper(sheet: Sheet, answers: Iterable[Answer], on: date) -> dict[str, A
         for number, one in enumerate(answers, 1)
     ]  # fmt: skip
     return _form(
-        sheet.unit, f"{sheet.unit.name}安全工作责任清单", f"第{sheet.version}版", on,
+        sheet.unit, "安全工作责任清单", f"第{sheet.version}版", on,
         [("单位", sheet.unit.name), ("生效日期", said(sheet.since)),
          ("批准依据", sheet.decision or "—"), ("批准日期", said(_day(sheet)))],
         ["按照“党政同责、一岗双责、齐抓共管、失职追责”的要求，各岗位安全职责如下。岗位人员变动的，"
-         "变动当日及以前由原任职人负责，次日起由接任人负责并签收。"],
+         "原任职人负责到任职最后一天，次日起由接任人负责并签收。"],
         (["序号", "岗位", "任职人", "责任类型", "责任领域", "职责内容", "依据"],
          [10, 19, 17, 19, 20, 45, 26], rows),
         ["批准人签字", "经办人签字"],

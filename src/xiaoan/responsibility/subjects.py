@@ -14,10 +14,14 @@ from django.utils import timezone
 from xiaoan.accounts.models import User
 from xiaoan.base import clock
 from xiaoan.hazards.models import Hazard, Notice, SpotCheck
+from xiaoan.ledger.permission import reach
 from xiaoan.responsibility.models import Case
 from xiaoan.units.models import Unit
 
 Cause = Case.Cause
+OPEN = "responsibility.open"
+#: So many are named; whoever follows these up sees the next.
+MOST = 8
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,25 @@ def subject_of(key: str, user: User) -> Subject | None:
     except ValidationError:
         return None
     return tell(found) if found is not None else None
+
+
+def unfollowed(user: User, on: date) -> list[Subject]:
+    """False closings and unanswered notices that no case is about yet, the latest first."""
+    if not any((reach(user, OPEN).districts, reach(user, OPEN).units)):
+        return []
+    looks = SpotCheck.objects.visible_to(user).filter(is_genuine=False)
+    false = [look.hazard for look in looks.select_related("hazard__unit__parent")
+             .order_by("-looked_at")[:MOST]]  # fmt: skip
+    late = Notice.objects.visible_to(user).filter(
+        served_at__isnull=False, replied_at=None, reply_due__lt=on
+    )  # fmt: skip
+    late = list(late.select_related("unit__parent").order_by("reply_due")[:MOST])
+    known = set(
+        Case.objects.filter(about__in=[one.subject for one in (*false, *late)])
+        .values_list("about", flat=True)
+    )  # fmt: skip
+    found = [_hazard(one) for one in false if one.subject not in known]
+    return (found + [_notice(one) for one in late if one.subject not in known])[:MOST]
 
 
 def _hazard(hazard: Hazard) -> Subject:

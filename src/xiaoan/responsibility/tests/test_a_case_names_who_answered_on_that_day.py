@@ -10,7 +10,7 @@ from django.test import Client
 from tests.cast import People
 
 from xiaoan.base import clock
-from xiaoan.hazards.models import Hazard
+from xiaoan.hazards.models import Hazard, SpotCheck
 from xiaoan.ledger.change import WrongState
 from xiaoan.ledger.models import Event
 from xiaoan.posts.models import Post
@@ -139,6 +139,25 @@ def test_a_case_is_opened_from_a_hazard_with_its_day_and_cause(people: People) -
     for wrong in ("hazards_hazard:x", "accounts_user:1", "x", "hazards_hazard:"):
         assert section.get(f"/responsibility/cases/new/?about={wrong}").status_code == 404
     assert client_of(people, "neighbour").get(address).status_code == 404
+
+
+def test_a_false_closing_stands_on_the_page_until_a_case_is_about_it(people: People) -> None:
+    hazard = Hazard.objects.report(
+        by=people.guard, unit=people.school, what="灭火器压力不足", source="self",
+        place_text="三楼", topic="消防",
+    )  # fmt: skip
+    hazard.assign(by=people.safety, rectifier=people.affairs)
+    hazard.claim(by=people.affairs, measure="已更换")
+    hazard.recheck(by=people.safety, passed=True)
+    (drawn,) = SpotCheck.objects.draw(
+        by=people.section, district=people.bureau, since=clock.today(), until=clock.today(),
+        seed="春季",
+    )  # fmt: skip
+    drawn.look(by=people.section, is_genuine=False, note="压力仍不足")
+    section = client_of(people, "section")
+    assert "灭火器压力不足" in section.get("/responsibility/cases/").content.decode()
+    opened(people, post="safety", cause="false", about=hazard.subject)
+    assert "灭火器压力不足" not in section.get("/responsibility/cases/").content.decode()
 
 
 def test_the_whole_course_on_the_page(people: People) -> None:

@@ -26,7 +26,7 @@ from xiaoan.responsibility.models import Case
 from xiaoan.responsibility.models.case import WORDS
 from xiaoan.responsibility.models.lines import posts_of
 from xiaoan.responsibility.outcomes import OUTCOMES
-from xiaoan.responsibility.subjects import Subject, subject_of
+from xiaoan.responsibility.subjects import Subject, subject_of, unfollowed
 from xiaoan.responsibility.views.finding import person, unit_for, units_seen
 from xiaoan.units.models import Unit
 
@@ -89,6 +89,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     page = KeysetPage(rows, ("-opened_at", "-id"), request)
     context = {
         "page": page, "filters": filters, "tab": "cases", "seal": page_seal(user.district_id),
+        "unfollowed": unfollowed(user, clock.today()),
         "units": units_seen(user).filter(kind__in=(Unit.Kind.BUREAU, *Unit.SCHOOL_KINDS))
         .order_by("code") if may_open(user) else [],
     }  # fmt: skip

@@ -98,6 +98,6 @@ def _file(form: str, data: Mapping[str, Any]) -> HttpResponse:
     moment = timezone.make_aware(datetime.combine(clock.today(), time.min))
     with translation.override("zh-hans"):  # whatever language the screen speaks
         response = HttpResponse(make(FORM, data, moment), content_type=kind)
-    name = f"{data['title']} {clock.today().isoformat()}.{form}"
+    name = f"{data['issuer']}{data['title']} {clock.today().isoformat()}.{form}"
     response["Content-Disposition"] = content_disposition_header(form != "pdf", name) or ""
     return response
