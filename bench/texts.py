@@ -139,7 +139,7 @@ class Library:
             cursor.execute(
                 "select count(*) from library_matches(%s::tsquery, %s::text[], %s::text[],"
                 " %s::text[], null)",
-                [sought.tsquery, list(sought.words), sought.phrases, sought.patterns],
+                [sought.tsquery, sought.titles, sought.phrases, sought.patterns],
             )
             cursor.fetchone()
         return time.perf_counter() - start

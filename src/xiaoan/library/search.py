@@ -53,7 +53,7 @@ def found(
         states.append(Version.State.REPEALED)
     keys = RawSQL(  # noqa: S611 - the words go as parameters
         _MATCHES,
-        [sought.tsquery, list(sought.words), sought.phrases, sought.patterns, most],
+        [sought.tsquery, sought.titles, sought.phrases, sought.patterns, most],
     )
     seen = Version.objects.visible_to(user) if sought else Version.objects.none()
     in_title = Q(pk__isnull=False)

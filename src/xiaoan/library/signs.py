@@ -9,7 +9,7 @@ tokens of every version by itself (sql/search.sql); a test compares the two.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -82,8 +82,13 @@ class Sought:
 
     @cached_property
     def phrases(self) -> list[str]:
-        """Words that their tokens do not settle: the signs must stand together."""
-        return [word for word in self.words if not _is_settled(word) and not _edges(word)]
+        """Words that their tokens do not settle, for LIKE: the signs must stand together."""
+        return _likes(word for word in self.words if not _is_settled(word) and not _edges(word))
+
+    @cached_property
+    def titles(self) -> list[str]:
+        """All words, for LIKE: whether they stand in the title or number."""
+        return _likes(self.words)
 
     @cached_property
     def patterns(self) -> list[str]:
@@ -99,6 +104,11 @@ class Sought:
         if not self:
             return []
         return [found.span() for found in self._finder.finditer(fold(text))]
+
+
+def _likes(words: Iterable[str]) -> list[str]:
+    """Patterns that hold the words; no sign of a word means anything in one."""
+    return [f"%{word}%" for word in words]
 
 
 def _terms(run: str) -> Iterator[str]:

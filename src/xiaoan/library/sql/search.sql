@@ -64,7 +64,8 @@ create trigger sought after insert or update of title, number on library_text
 
 -- The keys of the versions that have all tokens, and all words as they stand, inside the districts
 -- of this transaction: titles first, then by day; the first `most` of them, or all (null). Tokens
--- settle words of two signs; longer ones are looked for in the text. Drafts stand before all days.
+-- settle words of two signs; longer ones are looked for in the text (LIKE patterns of signs that
+-- mean nothing there, and regular expressions). Drafts stand before all days.
 create function library_matches(tokens tsquery, words text[], phrases text[], patterns text[],
                                 most int)
   returns setof uuid
@@ -73,10 +74,8 @@ as $$
   select id from public.library_sought s
    where s.tokens @@ $1
      and s.district_id = any(nullif(current_setting('xa.districts', true), '')::int[])
-     and not exists (select from unnest($3) as phrase where strpos(s.folded, phrase) = 0)
-     and not exists (select from unnest($4) as pattern where s.folded !~ pattern)
-   order by (select bool_and(strpos(s.head, word) > 0) from unnest($2) as word) desc,
-            s.day desc, s.id desc
+     and s.folded like all($3) and s.folded ~ all($4)
+   order by s.head like all($2) desc, s.day desc, s.id desc
    limit $5
 $$;
 revoke all on function library_matches, library_sought_version, library_sought_text from public;

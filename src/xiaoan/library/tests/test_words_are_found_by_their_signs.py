@@ -30,7 +30,7 @@ def test_several_words_are_all_wanted_and_signs_without_meaning_part_them() -> N
 
 def test_two_signs_are_settled_by_the_index_and_more_are_looked_for_as_they_stand() -> None:
     assert Sought.of("消防").phrases == []
-    assert Sought.of("消防栓").phrases == ["消防栓"]
+    assert Sought.of("消防栓").phrases == ["%消防栓%"]
     assert Sought.of("2026年").patterns
     assert Sought.of("火").tsquery == "'火':*"
 
