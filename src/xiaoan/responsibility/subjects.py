@@ -56,10 +56,10 @@ def unfollowed(user: User, on: date) -> list[Subject]:
     looks = SpotCheck.objects.visible_to(user).filter(is_genuine=False)
     false = [look.hazard for look in looks.select_related("hazard__unit__parent")
              .order_by("-looked_at")[:MOST]]  # fmt: skip
-    late = Notice.objects.visible_to(user).filter(
+    rows = Notice.objects.visible_to(user).filter(
         served_at__isnull=False, replied_at=None, reply_due__lt=on
     )  # fmt: skip
-    late = list(late.select_related("unit__parent").order_by("reply_due")[:MOST])
+    late = list(rows.select_related("unit__parent").order_by("reply_due")[:MOST])
     known = set(
         Case.objects.filter(about__in=[one.subject for one in (*false, *late)])
         .values_list("about", flat=True)
