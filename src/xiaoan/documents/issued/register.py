@@ -53,7 +53,7 @@ FILTERS = [
     ),
 ]  # fmt: skip
 COLUMNS = [
-    Column(gettext_lazy("Number"), "number", 20),
+    Column(gettext_lazy("Document number"), "number", 20),
     Column(gettext_lazy("Kind"), lambda one: str(one.kind_label), 16),
     Column(gettext_lazy("Title"), "title", 44),
     Column(gettext_lazy("Addressee"), "addressee", 26),

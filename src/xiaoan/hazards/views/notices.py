@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from xiaoan.access.check import may
 from xiaoan.base import clock
@@ -70,7 +70,7 @@ COLUMNS = [
     Column(gettext_lazy("Kind"), lambda n: str(n.get_kind_display()), 14),
     Column(gettext_lazy("School"), "unit.name", 24),
     Column(gettext_lazy("Occasion"), "occasion", 24),
-    Column(gettext_lazy("Hazards"), lambda n: len(n.listed), 8),
+    Column(pgettext_lazy("count", "Hazards"), lambda n: len(n.listed), 8),
     Column(gettext_lazy("Drafted"), "drafted_at", 18),
     Column(gettext_lazy("Approved"), "approved_at", 18),
     Column(gettext_lazy("Served"), "served_at", 18),

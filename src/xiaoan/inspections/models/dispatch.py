@@ -62,8 +62,8 @@ class Dispatch(UnitRecord):
     by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
     ordered_at = models.DateTimeField(gettext_lazy("ordered"))
     ended_at = models.DateTimeField(gettext_lazy("ended"), null=True, blank=True)
-    total = models.SmallIntegerField(gettext_lazy("visits"))
-    served = models.SmallIntegerField(gettext_lazy("served"), default=0)
+    total = models.SmallIntegerField(gettext_lazy("schools to serve"))
+    served = models.SmallIntegerField(gettext_lazy("notices served"), default=0)
     #: [{"unit": key, "why": words}] of those that could not be served.
     left = models.JSONField(gettext_lazy("not served"), default=list, blank=True)
 
