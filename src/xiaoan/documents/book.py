@@ -29,7 +29,7 @@ NAME = pgettext_lazy("paper", "Compendium")
 ABOUT = gettext_lazy("Cover, note, contents with page numbers, and the texts by aspect.")
 #: key, what stands there, default (… where it is needed), type
 FIELDS: tuple[tuple[str, Any, Any, type], ...] = (
-    ("subtitle", gettext_lazy("line under the title, as 2026年版"), "", str),
+    ("subtitle", gettext_lazy("line under the title: which edition"), "", str),
     ("note", gettext_lazy("paragraphs of the note behind the cover"), ..., list),
     ("parts", gettext_lazy("aspects: a list of {title, papers: [{title, mark, blocks}]}"), ...,
      list),

@@ -9,12 +9,12 @@ from collections.abc import Callable
 from typing import Any
 
 from xiaoan.hazards.printing import Printed
-from xiaoan.inspections.papers import followups, notice, opinion, reply, service, sides
+from xiaoan.inspections.papers import delivery, followups, notice, opinion, reply, sides
 
 BUILDERS: dict[str, Callable[[Any], Printed]] = {
     "hazards.notice": notice.build,
     "hazards.order": notice.build,
-    "hazards.service": service.build,
+    "hazards.service": delivery.build,
     "hazards.reply": reply.build,
     "hazards.opinion": opinion.build,
     "hazards.interview": followups.interview,

@@ -18,6 +18,13 @@ from xiaoan.ledger.fence import (
     recorded_models,
 )
 
+#: The search over texts keeps its side table in step by triggers of its own.
+SOUGHT = {
+    "library_version": {("sought", "library_sought_version", "O")},
+    "library_text": {("sought", "library_sought_text", "O")},
+}
+#: What works with the owner's rights: retention's forgetting, and the search (library/sql).
+OWNERS = ("ledger_forget", "library_matches", "library_sought_text", "library_sought_version")
 FENCE = (
     "(district_id = ANY ((NULLIF(current_setting('xa.districts'::text, true), ''::text))"
     "::integer[]))"
@@ -109,6 +116,7 @@ def test_every_recorded_table_has_exactly_its_triggers_and_all_are_on(people):
             ("door_update", moved, "O"),
             ("door_same", "door_same", "O"),
             ("door_keep", "door_keep", "O"),
+            *SOUGHT.get(model._meta.db_table, ()),
         }, model  # fmt: skip
 
 
@@ -146,15 +154,15 @@ def test_events_and_seals_can_only_be_read_and_added(committed):
     assert columns.isdisjoint({"x", "epoch", "digest"})
 
 
-def test_one_function_alone_works_with_the_owners_rights_and_looks_at_no_temporary_table(people):
+def test_few_functions_work_with_the_owners_rights_and_look_at_no_temporary_table(people):
     own = "from pg_proc where pronamespace = 'public'::regnamespace and prosecdef"
-    assert rows(f"select proname {own}") == [("ledger_forget",)]
+    assert rows(f"select proname {own} order by 1") == [(name,) for name in OWNERS]
     paths = rows(
         "select proname, array_to_string(proconfig, ';') from pg_proc"
         " where pronamespace = 'public'::regnamespace"
-        " and proname in ('door_new', 'door_moved', 'ledger_forget')"
+        " and (prosecdef or proname in ('door_new', 'door_moved'))"
     )
-    assert len(paths) == 3
+    assert len(paths) == len(OWNERS) + 2
     for name, configuration in paths:
         assert "search_path=pg_catalog, public, pg_temp" in configuration, name
 
