@@ -16,11 +16,15 @@ Text = str | Promise
 
 
 class MenuItem(NamedTuple):
-    """One entry of the main menu; `action` None shows it to everybody signed in."""
+    """One entry of the main menu; `action` None shows it to everybody signed in.
+
+    `also` names pages at other addresses that belong to the entry and mark it as well.
+    """
 
     url_name: str
     label: Text
     action: str | None = None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -66,17 +66,19 @@ def menu(request: HttpRequest) -> dict[str, Any]:
 
 def _links(request: HttpRequest, user: Any, source: Any) -> list[MenuLink]:
     items = [MenuItem(*item) for item in source.MENU]
-    shown = [(item, _address(item)) for item in items]
+    shown = [(item, _address(item.url_name)) for item in items]
     shown = [
         (i, url) for i, url in shown if url and (not i.action or source.allowed(user, i.action))
     ]
-    here = _nearest(request.path, (url for _item, url in shown))
+    owners = {_address(name): url for item, url in shown for name in item.also}
+    owners |= {url: url for _item, url in shown}
+    here = owners.get(_nearest(request.path, filter(None, owners)))
     return [MenuLink(url, item.label, url == here) for item, url in shown]
 
 
-def _address(item: MenuItem) -> str:
+def _address(name: str) -> str:
     try:
-        return reverse(item.url_name)
+        return reverse(name)
     except NoReverseMatch:
         return ""  # a part that is not installed has no entry
 

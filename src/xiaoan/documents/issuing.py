@@ -177,6 +177,7 @@ def _prepared(
     sort, unit, run = kinds.kind(order.kind), order.unit, run or Run()
     district = run.district(unit)
     refuse_persons(order, run.names(unit))
+    run.refuse_taken(order, district)
     token = tokens.new(district.pk)
     year, serial, text = order.number or _number(sort, district, at, run)
     data = _data(sort, order.data, text, token)

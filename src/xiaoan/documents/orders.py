@@ -45,6 +45,7 @@ class Run:
         self._next: dict[tuple[int, str, int], int] = {}
         self._districts: dict[int, Unit] = {}
         self._names: dict[int, set[str]] = {}
+        self._given: set[tuple[int, str, int, int]] = set()
 
     def names(self, unit: Unit) -> set[str]:
         """Who holds a post at the unit: the names that no addressee may bear."""
@@ -52,6 +53,28 @@ class Run:
             held = Holding.objects.active().filter(unit_id=unit.pk)
             self._names[unit.pk] = set(held.values_list("user__name", flat=True))
         return self._names[unit.pk]
+
+    def refuse_taken(self, order: Order, district: Unit) -> None:
+        """A number that its record has counted stands on one paper of its kind, and on no other.
+
+        Whoever issues the same at the same time waits here and is refused then.
+        """
+        if order.number is None:
+            return
+        year, serial, text = order.number
+        claim(Document, district.pk, year, kind=order.kind)  # holds the lock until the end
+        rows = Document.objects.filter(
+            district_id=district.pk, kind=order.kind, year=year, serial=serial
+        ).exclude(state=Document.State.SUPERSEDED)
+        if order.supersedes is not None:
+            rows = rows.exclude(pk=order.supersedes.pk)
+        key = (district.pk, order.kind, year, serial)
+        if key in self._given or rows.exists():
+            raise NotIssued(
+                _("%(number)s was issued already. Open that paper; to put another in its place,"
+                  " replace it.") % {"number": text}
+            )  # fmt: skip
+        self._given.add(key)
 
     def district(self, unit: Unit) -> Unit:
         key = unit.district_id or unit.pk

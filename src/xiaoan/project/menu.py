@@ -10,14 +10,14 @@ from xiaoan.base.components import Who
 from xiaoan.notify.models import Message
 from xiaoan.posts.models import Holding
 
-#: (address name, label, action that must be allowed somewhere, or None)
+#: (address name, label, action that must be allowed somewhere, or None, pages that belong to it)
 MENU = [
     ("report:desk", _("Today"), None),
     ("hazards:register", _("Hazards"), "hazards.view"),
     ("reports:reports", _("Public reports"), "public.view"),
     ("inspections:visits", _("Visits"), "inspections.view"),
     ("duties:tasks", _("Duties and tasks"), "duties.view"),
-    ("responsibility:sheets", _("Responsibility"), "responsibility.view"),
+    ("responsibility:sheets", _("Responsibility"), "responsibility.view", ("targets:letters",)),
     ("library:texts", _("Library"), "library.view"),
     ("report:overview", _("Overview"), "report.view"),
     ("units:units", _("Units"), "posts.view"),

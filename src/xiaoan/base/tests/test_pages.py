@@ -11,6 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages import get_messages
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.test import RequestFactory
+from django.urls import reverse
 
 from xiaoan.base import pages
 from xiaoan.base.components import Who
@@ -23,7 +24,7 @@ def house(monkeypatch):
     """A menu of three entries, the last for those who may see the ledger."""
     source = SimpleNamespace(
         MENU=[
-            ("account_login", "Door", None),
+            ("account_login", "Door", None, ("account_logout", "nowhere:else")),
             ("accounts:privacy", "Privacy", "ledger.view"),
             ("nowhere:at_all", "Absent", None),
         ],
@@ -50,6 +51,10 @@ def test_the_entry_one_stands_under_is_marked(house):
         ("Door", False),
         ("Privacy", True),
     ]
+
+
+def test_pages_at_another_address_mark_the_entry_they_belong_to(house):
+    assert links("teacher", reverse("account_logout")) == [("Door", True)]
 
 
 def test_visitors_see_no_menu():

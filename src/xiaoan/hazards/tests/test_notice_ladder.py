@@ -40,7 +40,7 @@ def test_each_rung_tells_its_post(people: People) -> None:
     notice = served(people)
     with on(4, 3):
         climb(notice, by=people.system, on=clock.today())
-    told = Message.objects.filter(subject=notice.subject, title__contains="逾期未回复")
+    told = Message.objects.filter(subject=notice.subject, title__contains="超期未回复")
     assert {message.user_id for message in told} == {people.principal.pk, people.section.pk}
 
 
