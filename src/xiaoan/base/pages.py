@@ -72,7 +72,8 @@ def _links(request: HttpRequest, user: Any, source: Any) -> list[MenuLink]:
     ]
     owners = {_address(name): url for item, url in shown for name in item.also}
     owners |= {url: url for _item, url in shown}
-    here = owners.get(_nearest(request.path, filter(None, owners)))
+    owners.pop("", None)
+    here = owners.get(_nearest(request.path, owners))
     return [MenuLink(url, item.label, url == here) for item, url in shown]
 
 
