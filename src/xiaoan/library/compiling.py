@@ -26,7 +26,7 @@ from xiaoan.ledger.change import born
 from xiaoan.ledger.permission import require
 from xiaoan.library.aspects import title as aspect_title
 from xiaoan.library.body import Part, parts
-from xiaoan.library.markers import cut
+from xiaoan.library.markers import plain
 from xiaoan.library.models import Edition, Item
 
 KIND = "library.compendium"
@@ -140,19 +140,11 @@ def _blocks(part: Part) -> Iterator[dict[str, Any]]:
         yield {"kind": "paragraph", "lead": part.text, "text": ""}
     elif part.kind == "list":
         for at, (words,) in enumerate(part.rows, 1):
-            yield {"kind": "paragraph", "lead": "", "text": f"（{_numeral(at)}）{_plain(words)}"}
+            yield {"kind": "paragraph", "lead": "", "text": f"（{_numeral(at)}）{plain(words)}"}
     elif part.kind == "table":
         yield _table(part.rows)
     else:
-        yield {"kind": "paragraph", "lead": part.label, "text": _plain(part.text)}
-
-
-def _plain(words: str) -> str:
-    """On paper a marker shows its key; the page leads on."""
-    return "".join(
-        piece if isinstance(piece, str) else (piece.key if piece.kind != "blank" else str(piece))
-        for piece in cut(words)
-    )
+        yield {"kind": "paragraph", "lead": part.label, "text": plain(part.text)}
 
 
 def _numeral(number: int) -> str:
@@ -166,7 +158,7 @@ def _table(rows: Sequence[Sequence[str]]) -> dict[str, Any]:
     widths = [_NARROWEST + int(room * signs / sum(longest)) for signs in longest]
     return {
         "kind": "table", "head": list(rows[0]), "widths": widths,
-        "rows": [list(map(_plain, row)) for row in rows[1:]],
+        "rows": [list(map(plain, row)) for row in rows[1:]],
     }  # fmt: skip
 
 

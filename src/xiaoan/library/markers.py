@@ -65,3 +65,8 @@ def filled(text: str, words: Mapping[Marker, str]) -> str:
     return "".join(
         piece if isinstance(piece, str) else words.get(piece, str(piece)) for piece in cut(text)
     )
+
+
+def plain(text: str) -> str:
+    """The text as paper shows it: a marker gives its key, a place for a name stays."""
+    return filled(text, {one: one.key for one in markers(text) if one.kind != "blank"})

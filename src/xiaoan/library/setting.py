@@ -7,6 +7,7 @@ from typing import Any
 
 from xiaoan.documents.blocks import WIDTH
 from xiaoan.library.body import Part, parts
+from xiaoan.library.markers import plain
 from xiaoan.library.models import Version
 
 Block = dict[str, Any]
@@ -16,7 +17,7 @@ _LEAST, _ROOM = 14, WIDTH - 2  # millimetres of a column, of a table
 def blocks_of(body: str) -> list[Block]:
     """The body as chapters, paragraphs with their article's number, and tables."""
     made: list[Block] = []
-    for part in parts(body):
+    for part in parts(plain(body)):
         made += _MAKERS[part.kind](part)
     return made
 

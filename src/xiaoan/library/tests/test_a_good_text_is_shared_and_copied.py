@@ -11,7 +11,7 @@ from tests.cast import People
 from xiaoan.ledger.change import WrongState
 from xiaoan.ledger.models import Event
 from xiaoan.library.copying import copied
-from xiaoan.library.markers import Marker, blanks, cut, filled, markers
+from xiaoan.library.markers import Marker, blanks, cut, filled, markers, plain
 from xiaoan.library.models import Channel, Look, Text
 from xiaoan.library.tests.shelf import drafted, ruled
 
@@ -141,3 +141,10 @@ def test_markers_are_read_and_other_brackets_left_alone() -> None:
     ]  # fmt: skip
     assert "".join(map(str, cut(text))).replace("：", ": ") == text.replace("：", ": ")
     assert filled(text, {Marker("数", "tasks.done"): "12"}).count("12") == 1
+
+
+def test_paper_shows_the_key_of_a_marker_and_leaves_room_for_names() -> None:
+    assert (
+        plain("配套职责：〔职责：ELE-05〕；〔姓名〕，〔2026〕1号")
+        == "配套职责：ELE-05；〔姓名〕，〔2026〕1号"
+    )

@@ -17,9 +17,10 @@ from xiaoan.base.pages import PRG
 from xiaoan.base.refusals import conflict
 from xiaoan.ledger.change import WrongState
 from xiaoan.ledger.pages import page_seal
-from xiaoan.library import above
+from xiaoan.library import above, leading
 from xiaoan.library.audience import APPLIES
 from xiaoan.library.body import parts
+from xiaoan.library.markers import DUTY, filled, markers
 from xiaoan.library.models import Reading, Text, Version
 from xiaoan.library.rules import may_at_home
 from xiaoan.library.setting import mark_of
@@ -71,7 +72,7 @@ def anchored(version: Version, user: User) -> list[dict[str, Any]]:
     hanging = above.of(clauses, user)
     made, at = [], iter(clauses)
     waiting, fresh = next(at, None), True
-    for part in parts(version.body):
+    for part in parts(_named(version, user)):
         starts = part.kind == "clause" or (part.kind != "heading" and fresh)
         fresh = part.kind == "heading"
         here = waiting if starts else None
@@ -81,6 +82,13 @@ def anchored(version: Version, user: User) -> list[dict[str, Any]]:
             {"part": part, "clause": here, "links": hanging.get(here.key, ()) if here else ()}
         )
     return made
+
+
+def _named(version: Version, user: User) -> str:
+    """The body with the names of duties in the place of their markers."""
+    wanted = [one for one in markers(version.body) if one.kind == DUTY]
+    found = leading.leads(user, version.unit, wanted)
+    return filled(version.body, {one: str(lead.label) for one, lead in found.items()})
 
 
 def _reading(user: User, version: Version) -> Reading | None:
