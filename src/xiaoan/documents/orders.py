@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from xiaoan.documents.models import Document
-from xiaoan.documents.numbers import claim
+from xiaoan.documents.numbers import claim, hold
 from xiaoan.posts.models import Holding
 from xiaoan.units.models import Unit
 
@@ -62,7 +62,7 @@ class Run:
         if order.number is None:
             return
         year, serial, text = order.number
-        claim(Document, district.pk, year, kind=order.kind)  # holds the lock until the end
+        hold(Document, district.pk, year, kind=order.kind)
         rows = Document.objects.filter(
             district_id=district.pk, kind=order.kind, year=year, serial=serial
         ).exclude(state=Document.State.SUPERSEDED)

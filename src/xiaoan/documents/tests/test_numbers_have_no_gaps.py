@@ -6,12 +6,13 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
+import pytest
 from django.db import connections, transaction
 from tests.cast import People
 
 from xiaoan.base import clock
 from xiaoan.base.scope import scope
-from xiaoan.documents.issuing import issue_many, pdf_of
+from xiaoan.documents.issuing import NotIssued, issue_many, pdf_of
 from xiaoan.documents.models import Document
 from xiaoan.documents.tests.papers import ACTION, LETTER, NOW, REDHEAD, order, paper
 from xiaoan.ledger.replay import replay
@@ -145,3 +146,44 @@ def _superuser() -> dict[str, str]:
         "user": str(settings["USER"]), "password": str(settings["PASSWORD"]),
         "dbname": str(settings["NAME"]),
     }  # fmt: skip
+
+
+def test_a_counted_number_stands_on_one_paper_of_its_kind(people: People) -> None:
+    number = (2026, 8, "青教安改〔2026〕8号")
+    first = paper(people, number=number)
+    with pytest.raises(NotIssued, match="8号"):
+        paper(people, number=number)
+    with pytest.raises(NotIssued, match="9号"), clock.at(NOW):
+        issue_many([order(people, number=(2026, 9, "9号"))] * 2, by=people.section,
+                   at=people.bureau, action=ACTION)  # fmt: skip
+    assert paper(people, LETTER, number=number).is_in_force  # another kind counts by itself
+    again = paper(people, number=number, supersedes=first)
+    with pytest.raises(NotIssued):
+        paper(people, number=number)
+    assert not Document.objects.get(pk=first.pk).is_in_force
+    assert again.is_in_force
+
+
+def test_the_number_of_a_withdrawn_paper_is_not_given_again(people: People) -> None:
+    number = (2026, 8, "青教安改〔2026〕8号")
+    paper(people, number=number).withdraw(by=people.section, reason="发错学校")
+    with pytest.raises(NotIssued, match="8号"):
+        paper(people, number=number)
+
+
+def test_one_counted_number_is_issued_once_though_eight_issue_at_once(
+    committed: None, people: People
+) -> None:
+    refused = []
+
+    def work(number: int) -> None:
+        try:
+            with scope([people.bureau.pk]):
+                paper(people, number=(2026, 8, "青教安改〔2026〕8号"))
+        except NotIssued:
+            refused.append(number)
+
+    together(work)
+    with scope([people.bureau.pk]):
+        assert Document.objects.filter(kind=REDHEAD).count() == 1
+    assert len(refused) == ISSUERS - 1
