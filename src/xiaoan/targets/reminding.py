@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
+from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from xiaoan.accounts.models import User
@@ -18,6 +20,7 @@ from xiaoan.notify.send import tell
 from xiaoan.posts.models import Holding
 from xiaoan.targets.holders import in_a_hole, required
 from xiaoan.targets.models import Batch, Letter, LetterQuerySet
+from xiaoan.targets.withdrawing import papers_of
 from xiaoan.units.models import Unit
 
 #: What such messages are about, so that nobody is told twice a day.
@@ -42,7 +45,11 @@ def lapse(district: Unit, on: date, *, by: User) -> int:
     changes = {key: {"status": Letter.Status.LAPSED} for key in rows.values_list("pk", flat=True)}
     if not changes:
         return 0
-    return len(change_many(Letter, changes, "targets.lapse", by=by, when=list(Letter.WAITING)))
+    with transaction.atomic():
+        ended = change_many(Letter, changes, "targets.lapse", by=by, when=list(Letter.WAITING))
+        why = gettext("the holder left the post without signing")
+        papers_of(ended, district.pk).withdraw(by=by, reason=why, action="targets.lapse")
+    return len(ended)
 
 
 def remind_due(district: Unit, on: date) -> int:

@@ -18,6 +18,7 @@ from xiaoan.documents import kinds, tokens
 from xiaoan.evidence.kinds import PDF, PICTURES
 from xiaoan.evidence.models import File
 from xiaoan.evidence.store import store
+from xiaoan.ledger.batch import change_many
 from xiaoan.ledger.change import changing
 from xiaoan.ledger.permission import Actor, reach
 from xiaoan.units.models import Unit, UnitRecord, UnitScopedQuerySet
@@ -48,6 +49,21 @@ class DocumentQuerySet(UnitScopedQuerySet["Document"]):
     def in_force(self) -> DocumentQuerySet:
         """Neither superseded nor withdrawn."""
         return self.filter(state=Document.State.ISSUED)
+
+    def withdraw(self, *, by: Actor, reason: str, action: str) -> int:
+        """Those in force hold no longer, each with its event; returns how many.
+
+        For the module whose records they are about: `action` is its own permission.
+        """
+        ended = {
+            "state": Document.State.WITHDRAWN, "reason": reason.strip()[:REASONS],
+            "ended_at": clock.now(),
+        }  # fmt: skip
+        changes = dict.fromkeys(self.in_force().values_list("pk", flat=True), ended)
+        if not changes:
+            return 0
+        when = [Document.State.ISSUED.value]
+        return len(change_many(Document, changes, action, by=by, when=when, state="state"))
 
     def of_token(self, token: str) -> Document | None:
         """The paper of a verification address; runs in the scope of the token's district."""

@@ -6,11 +6,13 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
 from tests.cast import People
 
 from xiaoan.base import clock
+from xiaoan.documents.models import Document
 from xiaoan.posts.models import Holding, Post
-from xiaoan.targets import generating
+from xiaoan.targets import generating, signing
 from xiaoan.targets.generating import expected, generate, run
 from xiaoan.targets.models import Letter, Template
 from xiaoan.targets.tests.papers import NOW, generated, letter_of, opened, signed_by
@@ -175,3 +177,15 @@ def test_what_both_sides_signed_stays_when_the_round_is_withdrawn(people: People
     assert withdraw(batch, by=people.section, reason="文本有误") == 1
     letter.refresh_from_db()
     assert letter.status == "signed"
+
+
+def test_the_paper_of_a_withdrawn_letter_holds_no_longer_and_its_code_says_so(
+    people: People,
+) -> None:
+    batch = generated(people, ["office"])
+    letter = letter_of(people.safety)
+    signing.lay(letter, by=people.safety)
+    withdraw(batch, by=people.section, reason="选错了期限")
+    paper = Document.objects.get(about=letter.subject)
+    assert (paper.state, paper.reason) == ("withdrawn", "选错了期限")
+    assert "已撤回" in Client().get(f"/v/{paper.token}").content.decode()

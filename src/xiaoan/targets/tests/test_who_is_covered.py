@@ -10,6 +10,7 @@ from tests.cast import People
 
 from xiaoan.accounts.models import User
 from xiaoan.base import clock
+from xiaoan.documents.models import Document
 from xiaoan.documents.signing import check
 from xiaoan.figures.registry import figure
 from xiaoan.figures.scope import Scope
@@ -159,9 +160,11 @@ def test_a_letter_that_was_never_signed_lapses_and_the_new_head_gets_an_own_one(
 ) -> None:
     batch = generated(people, ["school"])
     letter = letter_of(people.principal, batch)
+    signing.lay(letter, by=people.principal)
     held = change_of_head(people)
     with on(CHANGE):
         assert reminding.lapse(people.bureau, CHANGE, by=people.system) == 1
+        assert not Document.objects.get(about=letter.subject).is_in_force
         batch.refresh_from_db()
         assert run(batch, by=people.system) == 1
         letter.refresh_from_db()
