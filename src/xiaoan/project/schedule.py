@@ -24,6 +24,7 @@ TIMETABLE = [
     ("10 0 * * *", "xiaoan.duties.jobs:open_day"),
     ("20 0 * * *", "xiaoan.duties.jobs:reinforce"),
     ("15 0 * * *", "xiaoan.library.jobs:turn"),
+    ("30 0 * * *", "xiaoan.responsibility.jobs:turn"),
     ("40 0 * * *", "xiaoan.plausibility.jobs:look"),
     ("50 0 * * *", "xiaoan.targets.jobs:keep_up"),
     ("* * * * *", "xiaoan.targets.jobs:generate"),

@@ -5,7 +5,12 @@ It hangs on the wall (duties.csv GEN-05): whoever reads it there can see whether
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+from uuid import UUID
+
 from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from xiaoan.accounts.models import User
@@ -17,6 +22,7 @@ from xiaoan.ledger.change import WrongState
 from xiaoan.responsibility.answering import answered
 from xiaoan.responsibility.models import Sheet
 from xiaoan.responsibility.papers import FORM, unit_paper
+from xiaoan.units.models import Unit
 
 SHEET = "responsibility.sheet"
 KINDS = (Kind(SHEET, _("Sheet of responsibility"), FORM, page="responsibility:sheet"),)
@@ -47,3 +53,22 @@ def issue_sheet(sheet: Sheet, *, by: User) -> Document:
             addressee=sheet.unit.name, data=data, action=sheet.approval, issuer=sheet.unit,
             supersedes=before.in_force().order_by("-issued_at").first(),
         )  # fmt: skip
+
+
+def expire(district: Unit, on: date, *, by: User) -> int:
+    """Papers of versions that have ended before `on` hold no longer; returns how many.
+
+    A wall is not read by whoever approves: its code must say so though nobody issues the next one.
+    """
+    papers: Any = Document.objects.filter(district_id=district.pk, kind=SHEET).in_force()
+    hung = {_key(about): pk for pk, about in papers.values_list("pk", "about")}
+    ended = Sheet.objects.filter(district_id=district.pk, pk__in=hung, until__lt=on)
+    keys = [hung[key] for key in ended.values_list("pk", flat=True)]
+    why = gettext("a new version of the sheet is in force")
+    return int(
+        papers.filter(pk__in=keys).withdraw(by=by, reason=why, action="responsibility.expire")
+    )
+
+
+def _key(about: str) -> UUID:
+    return UUID(about.partition(":")[2])

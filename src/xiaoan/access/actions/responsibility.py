@@ -33,6 +33,7 @@ ACTIONS: dict[str, Row] = {
     ),
     "responsibility.approve": Row(_("approve a school's sheet of responsibility"), HEADS),
     "responsibility.divide": Row(_("approve the bureau's division of duties"), BUREAU_LEADERS),
+    "responsibility.expire": Row(_("end the paper of a sheet whose version has ended"), SYSTEM),
     "responsibility.acknowledge": Row(
         _("acknowledge the charges of the own post"), SCHOOL | BUREAU
     ),

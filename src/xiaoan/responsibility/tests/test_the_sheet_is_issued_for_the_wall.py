@@ -11,7 +11,10 @@ from xiaoan.base import clock
 from xiaoan.documents.models import Document
 from xiaoan.documents.signing import check
 from xiaoan.responsibility.issuing import issued
+from xiaoan.responsibility.jobs import turn
+from xiaoan.responsibility.models import Sheet
 from xiaoan.responsibility.tests.sheets import SCHOOL, approved
+from xiaoan.responsibility.tests.test_pages import grid
 
 
 def client_of(people: People, part: str) -> Client:
@@ -55,3 +58,37 @@ def test_the_next_paper_supersedes_the_one_before_and_an_old_version_is_not_issu
         assert issued(first) is None
         answer = head.post(f"/responsibility/sheets/{first.pk}/issue/")
         assert answer.status_code == 409
+
+
+def test_the_wall_of_an_ended_version_says_so_though_nobody_issued_the_next_one(
+    people: People,
+) -> None:
+    first = approved(people, people.school, SCHOOL, clock.today())
+    client_of(people, "principal").post(f"/responsibility/sheets/{first.pk}/issue/")
+    paper = issued(first)
+    assert paper is not None
+    later = clock.today() + timedelta(days=3)
+    approved(people, people.school, SCHOOL, later)
+    for days, state in ((2, "issued"), (3, "withdrawn")):
+        with clock.at(clock.now() + timedelta(days=days)):
+            turn()
+        paper.refresh_from_db()
+        assert paper.state == state
+    assert "已撤回" in Client().get(f"/v/{paper.token}").content.decode()
+
+
+def test_with_the_approval_from_today_the_old_wall_ends_at_once(people: People) -> None:
+    first = approved(people, people.school, SCHOOL, clock.today())
+    head = client_of(people, "principal")
+    head.post(f"/responsibility/sheets/{first.pk}/issue/")
+    with clock.at(clock.now() + timedelta(days=2)):
+        lines = first.lines_of_charges()
+        draft = Sheet.objects.draft(
+            by=people.safety, unit=people.school, lines=lines, origin="page"
+        )
+        url = f"/responsibility/units/{people.school.code}/draft/"
+        rows = [one | {"duties": " ".join(one["duties"])} for one in draft.lines]
+        sent = grid(rows, draft, step="approve", since=clock.today().isoformat())
+        answer = head.post(url, sent)
+        assert answer.status_code == 303
+    assert issued(first) is None

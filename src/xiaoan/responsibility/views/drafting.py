@@ -19,6 +19,8 @@ from xiaoan.base.pages import PRG, export_xlsx
 from xiaoan.base.refusals import conflict
 from xiaoan.ledger.change import WrongState
 from xiaoan.ledger.pages import seal_state
+from xiaoan.posts.founding import system_user
+from xiaoan.responsibility.issuing import expire
 from xiaoan.responsibility.models import Role, Sheet
 from xiaoan.responsibility.models.lines import Line, checked, posts_of, read, stored
 from xiaoan.responsibility.proposing import areas, propose
@@ -148,6 +150,8 @@ def _approved(request: HttpRequest, found: Sheet) -> HttpResponse:
     field = forms.DateField(error_messages={"required": _("Enter from which day it holds.")})
     since = field.clean(request.POST.get("since"))
     found.approve(by=person(request), since=since, decision=request.POST.get("decision", ""))
+    district = Unit.objects.get(pk=found.district_id)
+    expire(district, clock.today(), by=system_user(district))
     told = _("Approved; in force from %(day)s. Every holder is asked to acknowledge.")
     return PRG(
         request, "responsibility:unit", found.unit.code, said=told % {"day": since.isoformat()}
