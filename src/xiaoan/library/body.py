@@ -21,9 +21,10 @@ from typing import Any
 
 NUMERAL = "〇零一二三四五六七八九十百千0-9０-９"
 CLAUSE = re.compile(rf"^(第[{NUMERAL}]+条(?:之[{NUMERAL}]+)?)[\s　:：、.．]*(.*)$", re.DOTALL)
-HEADING = re.compile(r"^(#{1,6})[\s　]+(.+?)[\s　#]*$")
+# Possessive (++), so that no line takes longer than it is long, whatever somebody types.
+HEADING = re.compile(r"^(#{1,6})[\s　]++((?:[\s　#]*+[^\s　#]++)++)[\s　#]*$")
 ITEM = re.compile(r"^[-*+•·●][\s　]+(.+)$")
-RULE = re.compile(r"^\|?[\s:|-]*-{2,}[\s:|-]*\|?$")
+RULE = re.compile(r"^(?=.*--)[\s:|-]+$")
 CHAPTER = re.compile(rf"^(?:第[{NUMERAL}]+[编章节]|附[件则录表])")
 DEEPEST = 4
 LONGEST_LABEL = 80

@@ -33,8 +33,9 @@ _PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8")
 _MARKDOWN = {".md", ".markdown"}
 _INDENT = re.compile(r"^(?:　　|　| {2,}|\t)")
 _ENDS = "。；：！？.;:!?）)】”"
-_BOLD = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+# Bounded, so that no line takes longer than it is long, whatever somebody sends.
+_BOLD = re.compile(r"(\*\*|__)(?=\S)(.{1,200}?)(?<=\S)\1")
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
 _LINE = 30  # signs below which a line of a wrapped file is a line of its own
 _WRAPPED = 0.2  # share of lines with an indent that marks a file wrapped by hand
 _TITLE = 120
@@ -85,10 +86,16 @@ def recognise(name: str, content: bytes) -> Recognised:
             raise Unreadable(str(error)) from error
         return _recognised(name, found.title, found.lines, tuple(found.notes))
     source = _decoded(content)
+    if len(source) > 2 * LONGEST:
+        raise _too_long()
     title, rest = split_title(source)
     is_markdown = PurePath(name).suffix.lower() in _MARKDOWN or bool(title)
     lines = [_plain(line) for line in rest.split("\n")] if is_markdown else _unwrapped(source)
     return _recognised(name, title, lines, ())
+
+
+def _too_long() -> Unreadable:
+    return Unreadable(_("The text is longer than %(most)s signs. Divide it.") % {"most": LONGEST})
 
 
 def _refuse(content: bytes) -> None:
@@ -184,9 +191,7 @@ def _recognised(name: str, title: str, raw: Sequence[str], notes: tuple[str, ...
     if not body:
         raise Unreadable(_("There are no words in this file. Choose the file that holds the text."))
     if len(body) > LONGEST:
-        raise Unreadable(
-            _("The text is longer than %(most)s signs. Divide it.") % {"most": LONGEST}
-        )
+        raise _too_long()
     return Recognised(title[:_TITLE], body, headings.kind_of(title), number, notes)
 
 

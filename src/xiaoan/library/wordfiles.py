@@ -13,12 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from docx import Document
 from docx.oxml.ns import qn
-from docx.table import Table
+from docx.table import Table, _Cell
 
 from xiaoan.library.wordnumbers import Numbers
 
 #: What an unpacked file may hold: Word's own files stay far below it.
 MOST_UNPACKED = 100 * 2**20
+#: Paragraphs and tables of one file: each sign of the longest body in a paragraph of its own would
+#: keep a worker for minutes.
+MOST_BLOCKS = 20_000
 _HEADING = re.compile(r"^(?:heading|标题)\s*([1-9])", re.IGNORECASE)
 _TITLES = {"title", "标题", "文档标题"}
 _OUTLINES = 3  # levels of Word's outline that are headings here
@@ -41,13 +44,14 @@ class Read:
 def read(content: bytes) -> Read:
     """The text of a .docx. Raises NoWord."""
     document = _opened(content)
-    numbers, found = Numbers(document), Read()
+    _refuse_many(document)
+    numbers, found, levels = Numbers(document), Read(), _Levels()
     for block in document.iter_inner_content():
         if isinstance(block, Table):
             found.lines += _rows(block)
             continue
         text = " ".join(_text(block).split("\n")).strip()
-        level = _level(block)
+        level = levels.of(block)
         if level == 1 and not found.title:
             found.title = text
         elif text:
@@ -93,32 +97,59 @@ def _text(paragraph: Any) -> str:
 _SPACES = {qn("w:tab"): " ", qn("w:br"): "\n", qn("w:noBreakHyphen"): "-"}
 
 
-def _level(paragraph: Any) -> int:
-    """1 for the title, 2 to 4 for headings by style or outline, 0 for the rest."""
-    style = paragraph.style
+class _Levels:
+    """The level of each paragraph; what a style says is looked up once."""
+
+    def __init__(self) -> None:
+        self._styles: dict[str | None, int] = {}
+
+    def of(self, paragraph: Any) -> int:
+        """1 for the title, 2 to 4 for headings by style or outline, 0 for the rest."""
+        key = paragraph._p.style
+        if key not in self._styles:
+            self._styles[key] = _level_of_style(paragraph.style)
+        if self._styles[key]:
+            return self._styles[key]
+        marks = paragraph._p.pPr
+        outline = marks.find(qn("w:outlineLvl")) if marks is not None else None
+        level = int(outline.get(qn("w:val")) or 9) if outline is not None else 9
+        return level + 2 if level < _OUTLINES else 0
+
+
+def _level_of_style(style: Any) -> int:
     name = (style.name or "").strip() if style is not None else ""
     if name.lower() in _TITLES:
         return 1
     found = _HEADING.match(name)
-    if found:
-        return min(int(found[1]) + 1, 4)
-    marks = paragraph._p.pPr
-    outline = marks.find(qn("w:outlineLvl")) if marks is not None else None
-    level = int(outline.get(qn("w:val")) or 9) if outline is not None else 9
-    return level + 2 if level < _OUTLINES else 0
+    return min(int(found[1]) + 1, 4) if found else 0
+
+
+def _refuse_many(document: Any) -> None:
+    blocks = sum(1 for _one in document.element.body.iter(qn("w:p"), qn("w:tc")))
+    if blocks > MOST_BLOCKS:
+        raise NoWord(
+            _("The file has more than %(most)s paragraphs and cells. Divide it.")
+            % {"most": MOST_BLOCKS}
+        )
 
 
 def _rows(table: Table) -> list[str]:
-    rows = []
-    for row in table.rows:
-        cells, seen = [], set()
-        for cell in row.cells:
-            if id(cell._tc) in seen:  # one merged cell stands in several columns
-                continue
-            seen.add(id(cell._tc))
-            cells.append(" ".join(cell.text.replace("|", "｜").split()))
-        rows.append("| " + " | ".join(cells) + " |")
+    """A line for each row; a cell over several columns stands once, whatever it says of their
+    number; one over several rows in each of them."""
+    rows: list[str] = []
+    above: dict[int, str] = {}
+    for row in table._tbl.tr_lst:
+        at, words = 0, {}
+        for cell in row.tc_lst:
+            words[at] = above.get(at, "") if cell.vMerge == "continue" else _of_cell(cell, table)
+            at += cell.grid_span
+        rows.append("| " + " | ".join(words.values()) + " |")
+        above = words
     return rows
+
+
+def _of_cell(cell: Any, table: Table) -> str:
+    return " ".join(_Cell(cell, table).text.replace("|", "｜").split())
 
 
 def _left_out(document: Any) -> Iterator[str]:

@@ -22,17 +22,31 @@ class Numbers:
 
     def __init__(self, document: Any) -> None:
         self._levels = _levels(document)
+        self._styles: dict[str | None, list[Any]] = {}
         self._counts: dict[str, dict[int, int]] = defaultdict(dict)
 
     def of(self, paragraph: Any) -> str:
         """The number before this paragraph as Word prints it; '' without one."""
-        found = _numbering(paragraph)
+        found = _numbering([paragraph._p.pPr, *self._of_style(paragraph)])
         if found is None or found not in self._levels:
             return ""
         number, level = found
         self._count(number, level)
         text = self._levels[found][2]
         return re.sub(r"%(\d)", lambda m: self._figure(number, int(m[1]) - 1), text)
+
+    def _of_style(self, paragraph: Any) -> list[Any]:
+        """The marks of the paragraph's style and of those it stands on, looked up once."""
+        key = paragraph._p.style
+        if key not in self._styles:
+            owners, style = [], paragraph.style
+            for _depth in range(6):
+                if style is None:
+                    break
+                owners.append(style.element.find(qn("w:pPr")))
+                style = style.base_style
+            self._styles[key] = owners
+        return self._styles[key]
 
     def _count(self, number: str, level: int) -> None:
         counts = self._counts[number]
@@ -87,15 +101,8 @@ def _levels(document: Any) -> dict[tuple[str, int], tuple[int, str, str]]:
     return found
 
 
-def _numbering(paragraph: Any) -> tuple[str, int] | None:
-    """numId and level of a paragraph, by itself or by its style."""
-    owners = [paragraph._p.pPr]
-    style = paragraph.style
-    for _depth in range(6):
-        if style is None:
-            break
-        owners.append(style.element.find(qn("w:pPr")))
-        style = style.base_style
+def _numbering(owners: list[Any]) -> tuple[str, int] | None:
+    """numId and level of a paragraph, by its own marks or by those of its style."""
     level = None
     for owner in owners:
         marks = owner.find(qn("w:numPr")) if owner is not None else None

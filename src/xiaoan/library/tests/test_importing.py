@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import io
+from contextlib import suppress
 from datetime import UTC, datetime
+from time import perf_counter
 from typing import Any
 
 import pytest
 from django.utils import translation
 from docx import Document
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
+from docx.oxml.ns import nsdecls, qn
 
 from xiaoan.documents.word import word as word_of
-from xiaoan.library.body import pieces
+from xiaoan.library.body import parts, pieces
 from xiaoan.library.importing import LARGEST, Unreadable, recognise
 from xiaoan.library.setting import blocks_of
 from xiaoan.library.tests.texts import RULES
+from xiaoan.library.wordfiles import MOST_BLOCKS
 
 PLAIN = """青禾区教育局文件
 青禾教安[2026]12号
@@ -204,3 +207,38 @@ def test_a_text_sent_out_as_word_comes_back_as_it_was():
     back = recognise("a.docx", word_of("ruling", data, at))
     assert back.title == "校门管理制度"
     assert [(p.label, p.words) for p in back.pieces] == [(p.label, p.words) for p in pieces(plan)]
+
+
+def test_a_merged_cell_is_read_once_for_each_row_whatever_width_it_claims():
+    document = Document()
+    document.add_paragraph("值班制度", style="Title")
+    document.add_paragraph("第一条 按表值班。")
+    table = document.add_table(rows=3, cols=2)
+    table.cell(1, 0).merge(table.cell(2, 0)).text = "保安"
+    table.cell(0, 0).merge(table.cell(0, 1)).text = "岗位与时间"
+    table.cell(1, 1).text, table.cell(2, 1).text = "白天", "夜间"
+    table.cell(0, 0)._tc.tcPr.gridSpan.set(qn("w:val"), "300000000")
+    body = recognise("a.docx", word(document)).body
+    assert "| 岗位与时间 |" in body
+    assert "| 保安 | 白天 |\n| 保安 | 夜间 |" in body
+
+
+def test_a_word_file_of_countless_paragraphs_is_refused_at_once():
+    document = Document()
+    body = document.element.body
+    for _n in range(MOST_BLOCKS + 1):
+        body.append(body.makeelement(qn("w:p"), {}))
+    with pytest.raises(Unreadable, match="paragraphs"):
+        recognise("a.docx", word(document))
+
+
+@pytest.mark.parametrize(
+    "line", ["[" * 399_000, "__a " * 99_000, "# " + "#" * 199_000 + "x", "-" * 199_000 + "x"],
+    ids=["brackets", "emphasis", "heading", "rule"],
+)  # fmt: skip
+def test_no_line_takes_longer_than_it_is_long(line):
+    began = perf_counter()
+    with suppress(Unreadable):
+        recognise("a.md", f"# 制度\n{line}".encode())
+    parts(line[:199_000])
+    assert perf_counter() - began < 5
