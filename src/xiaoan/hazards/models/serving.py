@@ -141,16 +141,19 @@ class NoticeServing(NoticeFacts):
         with changing(self, "hazards.reply", by=by):
             if self.state != "served":
                 raise WrongState(_("The notice is not served yet, or was answered already."))
-            untouched = [h.number for h in self.lines if _is_untouched(h)]
-            if untouched:
+            if waits := self.untouched():
                 raise ValidationError(
                     _("First put right or report as blocked: %(numbers)s.")
-                    % {"numbers": ", ".join(untouched)}
+                    % {"numbers": ", ".join(waits)}
                 )
             self.replied_at, self.answer, self.rung = clock.now(), answer.strip(), 0
             printing.issue("hazards.reply", self, by=by, action="hazards.reply")
         title = gettext_lazy("Answered, please re-check: %(number)s")
         self._tell(holders(self.district, "safety-section"), title, unless=by)
+
+    def untouched(self) -> list[str]:
+        """Numbers of the hazards on it that still keep the school from replying."""
+        return [hazard.number for hazard in self.lines if _is_untouched(hazard)]
 
     def withdraw(self, *, by: User, reason: str) -> None:
         """It is withdrawn: number and reason stay, its hazards may stand on another notice."""

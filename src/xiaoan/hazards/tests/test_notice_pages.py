@@ -16,7 +16,7 @@ from xiaoan.accounts.models import User
 from xiaoan.evidence.models import File
 from xiaoan.hazards.models import Consent, Notice, NoticeRule, OrderText
 from xiaoan.hazards.tests.days import on
-from xiaoan.hazards.tests.notices import answered, approving, drafted, found
+from xiaoan.hazards.tests.notices import answered, approving, done, drafted, found
 
 URL = "/hazards/notices/"
 
@@ -54,6 +54,27 @@ def test_approved_served_by_hand_and_its_receipt_scanned_in(client: Client, peop
     for part in ("直接送达", "王海燕", "送达回证扫描件"):
         assert part in page, part
     assert of(client, people.neighbour).get(f"{URL}{notice.pk}/").status_code == 404
+
+
+def test_a_reply_is_offered_only_once_every_hazard_on_the_notice_is_put_right(
+    client: Client, people: People
+) -> None:
+    first, second = found(people), found(people)
+    notice = drafted(people, first, second)
+    notice.serve(by=people.inspector)
+    for hazard, offered in ((first, False), (second, True)):
+        done(people, hazard)
+        page = of(client, people.principal).get(f"{URL}{notice.pk}/").content.decode()
+        assert (f"{notice.pk}/reply/" in page) is offered
+        assert f"{notice.pk}/acknowledge/" in page
+
+
+def test_a_withdrawn_notice_asks_for_no_reply(client: Client, people: People) -> None:
+    notice = drafted(people)
+    notice.serve(by=people.inspector)
+    notice.withdraw(by=people.section, reason="地点有误")
+    page = of(client, people.section).get(f"{URL}{notice.pk}/").content.decode()
+    assert "整改回执" not in page
 
 
 @pytest.mark.parametrize("step", ["approve", "send_back", "withdraw", "review", "second"])

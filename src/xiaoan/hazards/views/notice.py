@@ -32,7 +32,7 @@ MAIN: dict[str, tuple[str, ...]] = {
     "waiting": ("approve",),
     "returned": ("resubmit", "approve"),
     "approved": ("serve",),
-    "served": ("reply", "review"),
+    "served": ("reply", "acknowledge", "review"),
     "replied": ("review",),
     "partly": ("second",),
     "unmet": ("second",),
@@ -81,7 +81,9 @@ def lets(found: Notice, user: User, name: str) -> bool:
         return False
     if name == "acknowledge" and found.receipt_at is not None:
         return False
-    return may(user, NOTICE_STEPS[name].action(found), found.unit)
+    if not may(user, NOTICE_STEPS[name].action(found), found.unit):
+        return False
+    return name != "reply" or not found.untouched()
 
 
 def beside(found: Notice, user: User, main: str) -> list[str]:
@@ -125,7 +127,7 @@ def papers_of(found: Notice, opinion: Any, followups: list[Any]) -> list[Paper]:
     listed: list[tuple[Text, str, Any]] = [(found.title, "notice", found)]
     if found.served_at is not None or found.may_be_served:
         listed.append((_("Receipt of service"), "service", found))
-    if found.served_at is not None:
+    if found.served_at is not None and (found.withdrawn_at is None or found.replied_at):
         name = pgettext("paper", "Reply to a notice") if found.replied_at else _("Reply (draft)")
         listed.append((name, "reply", found))
     if opinion is not None:

@@ -137,7 +137,10 @@ def draw(request: HttpRequest) -> HttpResponse:
             said = _("%(n)s drawn") % {"n": len(drawn)}
             return PRG(request, "hazards:spot_checks", said=said)
     hint = _("Five per cent of what was struck off in the period, at least one; by lot.")
-    page = {"title": _("Draw for a spot check"), "button": _("Draw"), "hint": hint}
+    page = {
+        "title": _("Draw for a spot check"), "button": _("Draw"), "hint": hint,
+        "above": _("Spot checks"),
+    }  # fmt: skip
     context = {"form": form, "page": page, "home": "/hazards/spot-checks/"}
     return render(request, "hazards/step.html", context, status=422 if form.errors else 200)
 

@@ -32,6 +32,7 @@ def rules(request: HttpRequest) -> HttpResponse:
             return PRG(request, "hazards:notices", said=_("It holds for notices drafted from now."))
     page = {
         "title": _("How notices are issued"),
+        "above": _("Rectification notices"),
         "button": _("Lay it down"),
         "hint": _("It holds for notices drafted from now on; earlier ones keep their way."),
     }
