@@ -76,7 +76,7 @@ def test_paper_and_word_file_have_the_names_at_the_signature_lines(
     rows = {row.cells[0].text: row.cells[1].text for table in two for row in table.rows}
     assert "屏幕签名" in rows["检查人员签字"]
     assert "陈立新（安全主任）" in rows["学校签收（签字）"]
-    assert len(document.inline_shapes) == 2
+    assert len(document.inline_shapes) == 3  # both signatures, and the code of the check page
 
 
 def test_who_refused_stands_there_with_reason_and_witness(people: People, fire: Checklist) -> None:
