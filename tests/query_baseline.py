@@ -2,7 +2,7 @@
 
 BASELINE: dict[tuple[str, str], int] = {
     ("section", "/"): 52,
-    ("section", "/overview/"): 48,
+    ("section", "/overview/"): 62,
     ("section", "/hazards/"): 26,
     ("section", "/hazards/?state="): 26,
     ("section", "/hazards/notices/"): 13,
@@ -37,12 +37,12 @@ BASELINE: dict[tuple[str, str], int] = {
     ("guard", "/responsibility/mine/"): 14,
     ("safety", "/responsibility/units/QH-001/answered/"): 14,
     ("safety", "/"): 50,
-    ("safety", "/overview/"): 42,
+    ("safety", "/overview/"): 55,
     ("safety", "/hazards/"): 26,
     ("safety", "/second-look/"): 10,
     ("guard", "/"): 41,
     ("guard", "/duties/"): 13,
-    ("officer", "/hazards/"): 26,
+    ("officer", "/hazards/"): 29,
     ("section", "/library/"): 12,
     ("section", "/library/chase/"): 13,
     ("guard", "/library/"): 12,
