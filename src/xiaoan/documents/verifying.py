@@ -30,6 +30,8 @@ from xiaoan.documents import authority, stamps
 from xiaoan.documents.running import run
 
 State = Literal["none", "whole", "extended", "altered", "untrusted", "expired"]
+#: Signed here and unaltered, whether or not the certificate has ended since.
+OURS = frozenset({"whole", "extended", "expired"})
 LARGEST = 40 * 2**20
 MOST = 64  # signatures
 _USAGE = KeyUsageConstraints(
@@ -84,7 +86,7 @@ class Checked:
     @property
     def is_ours(self) -> bool:
         """Signed here and unaltered, whether or not the certificate has ended since."""
-        return self.state in {"whole", "extended", "expired"}
+        return self.state in OURS
 
 
 def check(pdf: bytes) -> Checked:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from xiaoan.documents.models import Document
-from xiaoan.documents.signing import check
+from xiaoan.documents.proving.apart import state_of
+from xiaoan.documents.verifying import OURS
 
 Verdict = Literal["issued", "signed", "altered", "another", "unknown"]
 
@@ -37,15 +38,16 @@ def told_of(document: Document, pdf: bytes) -> Told:
     sha256 = hashlib.sha256(pdf).hexdigest()
     if sha256 == document.sha256:
         return Told("issued", sha256)
-    checked = check(pdf)
+    state = state_of(pdf)
+    is_ours = state in OURS
     if _begins_with(document, pdf):
-        return Told("signed" if checked.is_ours else "altered", sha256)
+        return Told("signed" if is_ours else "altered", sha256)
     other = Document.objects.of_digest(document.district_id, sha256)
     if other is not None:
         return Told("another", sha256, other)
-    if checked.state == "altered":
+    if state == "altered":
         return Told("altered", sha256)
-    return Told("another" if checked.is_ours else "unknown", sha256)
+    return Told("another" if is_ours else "unknown", sha256)
 
 
 def _begins_with(document: Document, pdf: bytes) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import perf_counter
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -10,7 +12,7 @@ from django.utils import translation
 from xiaoan.base import clock
 from xiaoan.documents import tokens
 from xiaoan.documents.issuing import pdf_of
-from xiaoan.documents.proving import views
+from xiaoan.documents.proving import apart, views
 from xiaoan.documents.proving.telling import told_of
 from xiaoan.documents.signing import sign
 from xiaoan.documents.tests.papers import LETTER, NOW, content, paper
@@ -203,3 +205,29 @@ def test_the_page_speaks_english_to_whoever_asks(people):
     page = Client().get(f"/v/{made.token}?lang=en").content.decode()
     assert "in force" in page
     translation.deactivate()
+
+
+def many_fields(deep: int = 40) -> bytes:
+    """A small PDF whose form names the same field 2 to the power of `deep` times."""
+    objects = [b"<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[3 0 R]/SigFlags 3>>>>",
+               b"<</Type/Pages/Kids[]/Count 0>>"]  # fmt: skip
+    objects += [b"<</T(a)/Kids[%d 0 R %d 0 R]>>" % (n + 4, n + 4) for n in range(deep)]
+    objects.append(b"<</T(z)/FT/Tx>>")
+    made, places = b"%PDF-1.7\n", []
+    for n, words in enumerate(objects, 1):
+        places.append(len(made))
+        made += b"%d 0 obj\n%s\nendobj\n" % (n, words)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    size = len(objects) + 1
+    made += b"xref\n0 %d\n0000000000 65535 f \n%s" % (size, table)
+    at = made.rindex(b"xref")
+    return made + b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (size, at)
+
+
+def test_a_file_built_to_keep_the_server_busy_is_given_up_in_time(people, monkeypatch):
+    monkeypatch.setattr(apart, "SECONDS", 2)
+    made = paper(people)
+    began = perf_counter()
+    answer = dropped(made, many_fields())
+    assert answer.status_code == 422
+    assert perf_counter() - began < 30
