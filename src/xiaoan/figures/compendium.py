@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from xiaoan.figures.measure import Figure, Measure
 from xiaoan.figures.scope import Scope
@@ -39,22 +40,23 @@ FIGURES = [
         "library.compendium_aspects", _("Aspects of the compendium"),
         _("Aspects with a text in the newest edition frozen by the end of the period; each is "
           "shown by its first text."),
-        Measure.COUNT, _("aspects"), _aspects, per=PER_ASPECT,
+        Measure.COUNT, pgettext_lazy("unit", "aspects"), _aspects, per=PER_ASPECT,
     ),
     Figure(
         "library.compendium_rules", _("Rules in the compendium"),
         _("Texts of the newest frozen edition that are no emergency plans."),
-        Measure.COUNT, _("rules"), _rules, per=PER_ASPECT,
+        Measure.COUNT, pgettext_lazy("unit", "rules"), _rules, per=PER_ASPECT,
     ),
     Figure(
         "library.compendium_plans", _("Emergency plans in the compendium"),
         _("Emergency plans of the newest frozen edition."),
-        Measure.COUNT, _("plans"), _plans, per=PER_ASPECT,
+        Measure.COUNT, pgettext_lazy("unit", "plans"), _plans, per=PER_ASPECT,
     ),
     Figure(
         "library.compendium_characters", _("Characters of the compendium"),
         _("Visible signs of all texts of the newest frozen edition: Chinese, letters, digits and "
           "punctuation; without blanks, titles, contents and page numbers."),
-        Measure.SUM, _("characters"), items, amount="characters", per=PER_ASPECT,
+        Measure.SUM, pgettext_lazy("unit", "characters"), items, amount="characters",
+        per=PER_ASPECT,
     ),
 ]  # fmt: skip

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from xiaoan.base.pages import Filter, Filters
 from xiaoan.figures.measure import Figure, Measure
 from xiaoan.figures.scope import Scope
+from xiaoan.inspections.models import Visit
 from xiaoan.report import splitting
 from xiaoan.report.asking import NONE
+from xiaoan.units.models import Unit
 
 NARROWING = 3  # filters beside the two dates
 
@@ -41,12 +43,21 @@ def narrowed(request: HttpRequest, one: Figure, scope: Scope) -> tuple[Scope, Fi
     fields = [
         Filter(
             name, splitting.LABELS[name], lambda rows, _value: rows,
-            choices=[*splitting.choices(name, scope), *_unnamed(request, name)],
+            choices=[*_offered(one, name, scope), *_unnamed(request, name)],
         )
         for name in names[:NARROWING]
     ]  # fmt: skip
     kept = ("unit", "by", *names[NARROWING:])
     return scope.where(**only), Filters(request, [*dates(scope), *fields], keep=kept)
+
+
+def _offered(one: Figure, name: str, scope: Scope) -> list[splitting.Choice]:
+    """The values to choose from: a visit has kinds of its own, units have others."""
+    if name != "kind":
+        return splitting.choices(name, scope)
+    if one.rows(scope).model is Visit:
+        return list(Visit.Kind.choices)
+    return [(kind.value, kind.label) for kind in Unit.SCHOOL_KINDS]
 
 
 def _unnamed(request: HttpRequest, name: str) -> list[tuple[str, str]]:

@@ -23,6 +23,7 @@ from xiaoan.posts.models import Post
 from xiaoan.report.asking import NONE, address
 from xiaoan.report.cells import form_titles
 from xiaoan.report.overview import written
+from xiaoan.responsibility.models.charge import Role
 from xiaoan.targets.levels import CHOICES as CHOICES_OF_LEVEL
 from xiaoan.units.models import Unit
 
@@ -32,7 +33,7 @@ LABELS: dict[str, Text] = {
     "topic": _("Topic"), "area": _("Area"), "colour": _("Grade"), "unit": _("School"),
     "source": _("Source"), "grade": _("Major or general"), "rung": _("Escalated to rung"),
     "post": _("Post"), "kind": _("Kind"), "form": _("Form"), "duty": _("Duty"), "week": _("Week"),
-    "level": _("Level"), "category": _("Aspect"),
+    "level": _("Level"), "category": _("Aspect"), "role": _("Role"),
 }  # fmt: skip
 
 
@@ -77,6 +78,7 @@ CHOICES: dict[str, Callable[[Scope], list[Choice]]] = {
     "week": lambda scope: [(day, _week(day)) for day in mondays(scope)],
     "level": lambda _scope: list(CHOICES_OF_LEVEL),
     "category": lambda _scope: list(ASPECTS),
+    "role": lambda _scope: list(Role.choices),
     "kind": lambda _scope: [*Visit.Kind.choices, *Unit.Kind.choices],
 }
 

@@ -248,8 +248,10 @@ def qr(context: dict[str, Any], path: str) -> SafeString:
 
 
 @register.filter
-def grouped(value: int | None) -> str:
-    """A large number in groups of three: 180,000."""
+def grouped(value: int | str | None) -> str:
+    """A large number in groups of three: 180,000; what is written already stays."""
+    if isinstance(value, str):
+        return value
     return "—" if value is None else f"{value:,}"
 
 

@@ -93,8 +93,9 @@ _SUPERVISION = (
                        _("Of %(notices.answered:of)s replies due, %(notices.answered:n)s came "
                          "in time.")),
                 Clause("notices.met",
-                       _("Of %(notices.met:of)s notices re-checked, %(notices.met:n)s were met; "
-                         "the others were followed up.")),
+                       _("Of %(notices.met:of)s notices re-checked, %(notices.met:n)s were met.")),
+                Clause("notices.met:rest",
+                       _("%(notices.met:rest)s not met were followed up.")),
             ),
         ),
         school=Wording(

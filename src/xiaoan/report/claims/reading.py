@@ -117,7 +117,7 @@ class Readings:
         measure = figure(key).measure
         if measure in WHOLE:
             return f"{int(value):,}"
-        return percent(value) if measure is Measure.RATIO else f"{value:,.1f}"
+        return percent(value) if measure is Measure.RATIO else f"{value:,.1f}".removesuffix(".0")
 
     def address(self, key: str, show: str = "") -> str:
         """The page on which the figure stands opened; `show` what meets it, or the rest."""

@@ -108,6 +108,8 @@ def test_the_guard_gets_large_targets_and_the_office_a_list(client: Client, peop
     assert not is_field(people.safety)
     assert not is_field(people.section)
     assert 'class="field"' in desk(client, people.guard).content.decode()
+    for lasting in ("/responsibility/mine/", "/letters/"):  # after both are signed as well
+        assert f'href="{lasting}"' in desk(client, people.guard).content.decode()
     assert 'class="field"' not in desk(client, people.safety).content.decode()
 
 

@@ -219,3 +219,12 @@ def test_opening_a_figure_asks_the_database_as_often_for_many_rows_as_for_few(
         fault(district, place_text=f"{i} 号间")
         fault(district, place_text=f"{i} 号间", unit=district.kindergarten, by=district.kg_safety)
     assert queries() == few <= 40
+
+
+def test_the_kinds_to_choose_from_are_those_of_the_rows(client: Client, district: People) -> None:
+    def offered(key: str) -> set[str]:
+        shown = page(client, f"/figures/{key}/?unit=QH", district.section)
+        return set(re.findall(r'<option value="([a-z]+)"', shown.content.decode()))
+
+    assert {"routine", "school"} & offered("visits.made") == {"routine"}
+    assert {"routine", "school", "bureau"} & offered("visits.schools") == {"school"}
