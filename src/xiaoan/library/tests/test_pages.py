@@ -157,3 +157,17 @@ def test_the_desk_shows_what_is_to_be_approved_and_reviewed(client, people):
     with clock.at(clock.now() + timedelta(days=1)):
         page = as_user(client, people.safety).get("/").content.decode()
     assert "Review: 校门管理制度" in page
+
+
+def test_words_that_were_changed_since_they_were_read_are_not_approved(client, people):
+    text = written(people)
+    version = text.unfinished()
+    version.submit(by=people.safety)
+    page = as_user(client, people.principal).get(f"/library/{text.pk}/versions/1/").content.decode()
+    path = f"/library/{text.pk}/versions/1/approve/?seen={version.event_id}"
+    assert path in page
+    version.amend(by=people.safety, body=NEXT)
+    version.submit(by=people.safety)
+    assert client.post(path, {"in_force_on": clock.today().isoformat()}).status_code == 409
+    version.refresh_from_db()
+    assert version.state == "draft"

@@ -87,7 +87,8 @@ STEPS: dict[str, StepPage] = {
 
 @login_required
 def step(request: HttpRequest, pk: UUID, n: int, name: str) -> HttpResponse:
-    """Take step `name` on version `n`; 409 when somebody else has moved it on."""
+    """Take step `name` on version `n`; 409 when somebody else has moved it on, or when the words
+    that are to be approved are not those that were read (`?seen=` their event)."""
     user, page = person(request), STEPS[name]
     text = text_of(user, pk)
     version = version_of(user, text, n)
@@ -96,6 +97,12 @@ def step(request: HttpRequest, pk: UUID, n: int, name: str) -> HttpResponse:
         state = version.get_state_display()
         return conflict(
             request, WrongState(_("The version now stands at “%(state)s”.") % {"state": state})
+        )
+    if name == "approve" and request.GET.get("seen", str(version.event_id)) != str(
+        version.event_id
+    ):
+        return conflict(
+            request, WrongState(_("The words were changed since you read them. Read them again."))
         )
     form = page.form(request.POST if request.method == "POST" else None, record=version)
     if request.method == "POST" and form.is_valid():
