@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from xiaoan.documents.verifying import State, Unreadable, check
 
-SECONDS, MEMORY = 10, 2**30
+SECONDS, MEMORY = 5, 2**30
 #: At once in each server process; who comes next waits.
 AT_ONCE = BoundedSemaphore(2)
 #: A copy of this process: everything is loaded, and psycopg leaves connections of another alone.
@@ -43,7 +43,7 @@ def _asked(pdf: bytes) -> tuple[State | None, str]:
     child.start()
     there.close()
     try:
-        answer: tuple[State | None, str] = here.recv() if here.poll(3 * SECONDS) else (None, "")
+        answer: tuple[State | None, str] = here.recv() if here.poll(2 * SECONDS) else (None, "")
     except EOFError:  # it was ended: too much time, or too much memory
         return None, ""
     else:
