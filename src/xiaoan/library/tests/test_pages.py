@@ -171,3 +171,14 @@ def test_words_that_were_changed_since_they_were_read_are_not_approved(client, p
     assert client.post(path, {"in_force_on": clock.today().isoformat()}).status_code == 409
     version.refresh_from_db()
     assert version.state == "draft"
+
+
+def test_a_tap_confirms_the_version_that_was_open_and_no_other(client, people):
+    text = of_bureau(people)
+    url, old = f"/library/{text.pk}/read/", text.current_id
+    page = as_user(client, people.guard).get(f"/library/{text.pk}/").content.decode()
+    assert f'value="{old}"' in page
+    text.draft(by=people.inspector, body=NEXT).approve(by=people.section)
+    text.refresh_from_db()
+    assert client.post(url, {"version": str(old)}).status_code == 409
+    assert client.post(url, {"version": str(text.current_id)}).status_code == 303

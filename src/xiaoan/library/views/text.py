@@ -135,6 +135,10 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = text_of(user, pk)
     if found.current is None:
         return conflict(request, WrongState(_("The text is not in force.")))
+    if request.POST.get("version", str(found.current_id)) != str(found.current_id):
+        return conflict(
+            request, WrongState(_("The words were changed since you read them. Read them again."))
+        )
     try:
         Reading.objects.acknowledge(found.current, by=user)
     except WrongState as wrong:
