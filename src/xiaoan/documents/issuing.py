@@ -11,7 +11,7 @@ import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -19,16 +19,14 @@ from django.utils.translation import gettext as _
 
 from xiaoan.accounts.models import User
 from xiaoan.base import clock
-from xiaoan.documents import kinds, tokens, word
+from xiaoan.base.late import late
+from xiaoan.documents import kinds, tokens
 from xiaoan.documents.catalogue import template
 from xiaoan.documents.filling import UnfitData
 from xiaoan.documents.kinds import Kind
 from xiaoan.documents.models import Document
 from xiaoan.documents.orders import NotIssued, Order, Run, refuse_persons
-from xiaoan.documents.signing import NotSigned, StampFailed, sign
 from xiaoan.documents.typeset import NoSign, NotSet, typeset, version
-from xiaoan.documents.wordfile import UnfitWord
-from xiaoan.documents.wordforms import word_by
 from xiaoan.evidence.disk import file_store, spooled
 from xiaoan.evidence.kinds import PDF
 from xiaoan.evidence.models import File
@@ -36,6 +34,14 @@ from xiaoan.ledger.batch import born_many
 from xiaoan.ledger.change import born
 from xiaoan.ledger.permission import require
 from xiaoan.units.models import Unit
+
+if TYPE_CHECKING:
+    from xiaoan.documents import signing, word, wordfile, wordforms
+else:
+    signing = late("xiaoan.documents.signing")
+    word = late("xiaoan.documents.word")
+    wordfile = late("xiaoan.documents.wordfile")
+    wordforms = late("xiaoan.documents.wordforms")
 
 log = logging.getLogger("xiaoan.documents")
 __all__ = [
@@ -158,8 +164,11 @@ def word_of(document: Document) -> bytes:
         raise FileGone(_("The content of this paper has ended with its retention."))
     data, at = document.fields, document.issued_at
     try:
-        own = word_by(document.district_id, kind=document.kind, data=data, at=at)
-    except (UnfitWord, FileNotFoundError) as wrong:  # fitted the specimen, but not this paper
+        own = wordforms.word_by(document.district_id, kind=document.kind, data=data, at=at)
+    except (
+        wordfile.UnfitWord,
+        FileNotFoundError,
+    ) as wrong:  # fitted the specimen, but not this paper
         log.warning("own template not used", extra={"paper": document.kind, "why": str(wrong)})
         own = None
     return own if own is not None else word.word(document.template, data, at)
@@ -230,8 +239,8 @@ def _set(key: str, data: Mapping[str, Any], at: datetime, *, is_preview: bool = 
 
 def _signed(content: bytes, district: Unit, issuer: Unit, at: datetime) -> bytes:
     try:
-        return sign(content, district=district, reason=REASON, at=at, signer=issuer.name)
-    except (NotSigned, StampFailed) as wrong:
+        return signing.sign(content, district=district, reason=REASON, at=at, signer=issuer.name)
+    except (signing.NotSigned, signing.StampFailed) as wrong:
         raise NotIssued(str(wrong)) from wrong
 
 

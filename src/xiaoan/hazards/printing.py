@@ -9,20 +9,25 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils import translation
 from django.utils.translation import pgettext_lazy
 
 from xiaoan.accounts.models import User
 from xiaoan.base import clock
+from xiaoan.base.late import late
 from xiaoan.documents import issuing
 from xiaoan.documents.issuing import word_of
 from xiaoan.documents.kinds import Kind
 from xiaoan.documents.kinds import kind as kind_of
 from xiaoan.documents.models import Document
-from xiaoan.documents.word import word
 from xiaoan.units.models import Unit
+
+if TYPE_CHECKING:
+    from xiaoan.documents import word
+else:
+    word = late("xiaoan.documents.word")
 
 PAGE = "hazards:notice"
 #: The notice and what follows it count by themselves (the record has year and serial); letters of
@@ -127,7 +132,7 @@ def shown(kind: str, record: Any, form: str) -> Shown:
     if form == "pdf":
         return Shown(f"{made.title}（预览）", issuing.preview(kind, made.data, clock.now()))
     data = {**made.data, "number": made.data.get("number") or "（预览）"}
-    content = word(kind_of(kind).template, data, clock.now())
+    content = word.word(kind_of(kind).template, data, clock.now())
     return Shown(f"{made.title}（预览）", content)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
+from typing import TYPE_CHECKING
 
-import apprise
 import structlog
 from django.conf import settings
 from django.db import transaction
@@ -14,7 +14,13 @@ from django.utils.translation import gettext as _
 
 from xiaoan.accounts.models import User
 from xiaoan.base import clock
+from xiaoan.base.late import late
 from xiaoan.notify.models import Message, MessageQuerySet
+
+if TYPE_CHECKING:
+    import apprise
+else:
+    apprise = late("apprise")
 
 log = structlog.get_logger()
 AT_ONCE = 500

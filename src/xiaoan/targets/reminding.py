@@ -7,7 +7,6 @@ from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +24,7 @@ from xiaoan.units.models import Unit
 
 #: What such messages are about, so that nobody is told twice a day.
 SUBJECT = "targets"
+LETTERS = "/letters/"
 #: Days after the day to sign by on which the program itself reminds (before it: negative).
 REMIND = (-3, 0, 7, 14, 28)
 #: On which days after coming into office a successor is reminded.
@@ -89,7 +89,7 @@ def remind(letters: LetterQuerySet) -> int:
     return tell(
         users, subject=SUBJECT, title=_("A letter of responsibility waits for your signature"),
         body=_("Read it and sign it on the screen; it takes a few minutes."),
-        url=reverse("targets:letters"),
+        url=LETTERS,
     )  # fmt: skip
 
 
@@ -99,5 +99,5 @@ def remind_heirs(holdings: Iterable[Holding]) -> int:
         [one.user for one in holdings], subject=SUBJECT,
         title=_("Take over the letter of responsibility of your post"),
         body=_("Your predecessor's signature does not cover you. Read the letter and sign."),
-        url=reverse("targets:letters"),
+        url=LETTERS,
     )  # fmt: skip

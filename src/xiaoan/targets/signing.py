@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -22,9 +22,9 @@ from django.utils.translation import gettext as _
 from xiaoan.access.check import grants_of
 from xiaoan.accounts.models import User
 from xiaoan.base import clock
+from xiaoan.base.late import late
 from xiaoan.documents.issuing import NotIssued, issue
 from xiaoan.documents.models import Document
-from xiaoan.documents.signing import sign as sign_file
 from xiaoan.evidence.disk import file_store
 from xiaoan.evidence.kinds import PDF, PNG
 from xiaoan.evidence.models import File
@@ -35,6 +35,11 @@ from xiaoan.targets import paper, stamp
 from xiaoan.targets.levels import firsts
 from xiaoan.targets.models import Letter, Signature
 from xiaoan.units.models import Unit
+
+if TYPE_CHECKING:
+    from xiaoan.documents import signing as pades
+else:
+    pades = late("xiaoan.documents.signing")
 
 ON_SCREEN, BY_LIST = "屏幕手写签署", "批量签署（一次签字，共{n}份）"
 #: Reading longer than this in one sitting is somebody who went away: the count stops there.
@@ -194,7 +199,7 @@ def _append(letter: Letter, made: Signature, picture: bytes, how: str, by: User)
     content = content_of(letter)
     post = Post.objects.get(pk=made.post)
     who = f"{by.name}（{post.zh}）"
-    signed = sign_file(
+    signed = pades.sign(
         content, district=Unit.objects.get(pk=letter.district_id),
         reason=f"{letter.template.title}　{how}", at=made.signed_at, signer=who,
         picture=stamp.stamped(picture, stamp.words(who, made.signed_at, how)), field=made.side,

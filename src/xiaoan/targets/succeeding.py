@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from xiaoan.accounts.models import User
 from xiaoan.base import clock
-from xiaoan.documents.signing import sign as sign_file
+from xiaoan.base.late import late
 from xiaoan.ledger.change import born, changing
 from xiaoan.posts.models import Holding
 from xiaoan.targets import paper, signing, stamp
@@ -19,6 +20,11 @@ from xiaoan.targets.holders import letter_for
 from xiaoan.targets.models import Succession
 from xiaoan.targets.signing import ON_SCREEN, Stroke
 from xiaoan.units.models import Unit
+
+if TYPE_CHECKING:
+    from xiaoan.documents import signing as pades
+else:
+    pades = late("xiaoan.documents.signing")
 
 
 def lay(holding: Holding, *, by: User, on: date | None = None) -> Succession:
@@ -62,7 +68,7 @@ def sign(one: Succession, stroke: Stroke, *, by: User) -> None:
         signing.refuse_other(one, stroke.shown)
         at = clock.now()
         who = f"{by.name}（{one.holding.post.zh}）"
-        signed = sign_file(
+        signed = pades.sign(
             signing.content_of(one), district=Unit.objects.get(pk=one.district_id),
             reason=f"责任承接　{ON_SCREEN}", at=at, signer=who,
             picture=stamp.stamped(stroke.picture, stamp.words(who, at, ON_SCREEN)),

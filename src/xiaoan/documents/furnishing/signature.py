@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.auth.decorators import login_required
@@ -15,13 +15,18 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
+from xiaoan.base.late import late
 from xiaoan.base.pages import PRG
-from xiaoan.documents import authority, certificates, stamps
+from xiaoan.documents import authority, certificates
 from xiaoan.documents.authority import NotSigned, Signer
 from xiaoan.documents.furnishing.asking import bureau, file, may, person
 from xiaoan.documents.models import Fitting
-from xiaoan.documents.stamps import Stamp, StampFailed
 from xiaoan.units.models import Unit
+
+if TYPE_CHECKING:
+    from xiaoan.documents import stamps
+else:
+    stamps = late("xiaoan.documents.stamps")
 
 LAY, TAKE = "documents.furnish", "documents.clear"
 SOON = 60  # days before the end of the bureau's own certificate
@@ -110,10 +115,12 @@ def signature_stamp(request: HttpRequest) -> HttpResponse:
     home = bureau(request, LAY)
     form = StampForm(request.POST)
     if form.is_valid():
-        stamp = Stamp(form.cleaned_data["address"].strip(), form.cleaned_data["may_go_without"])
+        stamp = stamps.Stamp(
+            form.cleaned_data["address"].strip(), form.cleaned_data["may_go_without"]
+        )
         try:
             shown = stamps.tried(stamp.address)
-        except (StampFailed, ValueError) as wrong:
+        except (stamps.StampFailed, ValueError) as wrong:
             form.add_error("address", str(wrong))
         else:
             with transaction.atomic():
@@ -170,7 +177,7 @@ def _page(request: HttpRequest, **forms_given: Any) -> HttpResponse:
     return render(request, "documents/signature.html", context, status=422 if is_bad else 200)
 
 
-def _told(stamp: Stamp | None) -> dict[str, Any]:
+def _told(stamp: stamps.Stamp | None) -> dict[str, Any]:
     if stamp is None:
         return {"may_go_without": True}
     return {"address": stamp.address, "may_go_without": stamp.may_go_without}

@@ -7,14 +7,21 @@ objects; whatever reads it honestly never comes to an end. Here it comes to one.
 from __future__ import annotations
 
 import resource
+from collections.abc import Callable
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import BoundedSemaphore
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from xiaoan.documents.verifying import State, Unreadable, check
+from xiaoan.base.late import late
+
+if TYPE_CHECKING:
+    from xiaoan.documents import verifying
+else:
+    verifying = late("xiaoan.documents.verifying")
 
 SECONDS, MEMORY = 5, 2**30
 #: At once in each server process; who comes next waits.
@@ -23,27 +30,31 @@ AT_ONCE = BoundedSemaphore(2)
 _FORK = get_context("fork")
 
 
-def state_of(pdf: bytes) -> State:
+def state_of(pdf: bytes) -> verifying.State:
     """`check(pdf).state`. Raises Unreadable, also for what cannot be looked through in time."""
     with AT_ONCE:
         told, wrong = _asked(pdf)
     if wrong:
-        raise Unreadable(wrong)
+        raise verifying.Unreadable(wrong)
     if told is None:
-        raise Unreadable(
+        raise verifying.Unreadable(
             _("This PDF is built so that it cannot be checked here in reasonable time. Take the"
               " file as it was received.")
         )  # fmt: skip
     return told
 
 
-def _asked(pdf: bytes) -> tuple[State | None, str]:
+def _asked(pdf: bytes) -> tuple[verifying.State | None, str]:
     here, there = _FORK.Pipe(duplex=False)
-    child = _FORK.Process(target=_look, args=(pdf, there), daemon=True)
+    child = _FORK.Process(
+        target=_look, args=(verifying.check, pdf, there), daemon=True
+    )  # loaded once, here
     child.start()
     there.close()
     try:
-        answer: tuple[State | None, str] = here.recv() if here.poll(2 * SECONDS) else (None, "")
+        answer: tuple[verifying.State | None, str] = (
+            here.recv() if here.poll(2 * SECONDS) else (None, "")
+        )
     except EOFError:  # it was ended: too much time, or too much memory
         return None, ""
     else:
@@ -54,11 +65,11 @@ def _asked(pdf: bytes) -> tuple[State | None, str]:
         here.close()
 
 
-def _look(pdf: bytes, there: Connection) -> None:
+def _look(check: Callable[[bytes], verifying.Checked], pdf: bytes, there: Connection) -> None:
     _bound()
     try:
         there.send((check(pdf).state, ""))
-    except Unreadable as wrong:
+    except verifying.Unreadable as wrong:
         there.send((None, str(wrong)))
 
 

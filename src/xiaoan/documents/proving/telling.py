@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
+from xiaoan.base.late import late
 from xiaoan.documents.models import Document
 from xiaoan.documents.proving.apart import state_of
-from xiaoan.documents.verifying import OURS
+
+if TYPE_CHECKING:
+    from xiaoan.documents import verifying
+else:
+    verifying = late("xiaoan.documents.verifying")
 
 Verdict = Literal["issued", "signed", "altered", "another", "unknown"]
 
@@ -39,7 +44,7 @@ def told_of(document: Document, pdf: bytes) -> Told:
     if sha256 == document.sha256:
         return Told("issued", sha256)
     state = state_of(pdf)
-    is_ours = state in OURS
+    is_ours = state in verifying.OURS
     if _begins_with(document, pdf):
         return Told("signed" if is_ours else "altered", sha256)
     other = Document.objects.of_digest(document.district_id, sha256)

@@ -8,7 +8,7 @@ forgotten.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,14 +17,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xiaoan.base import clock, limits
+from xiaoan.base.late import late
 from xiaoan.base.limits import Limit
 from xiaoan.base.openpages import address_of, open_page
 from xiaoan.base.scope import scope
 from xiaoan.documents import tokens
 from xiaoan.documents.models import Document
 from xiaoan.documents.proving.telling import Told, told_of
-from xiaoan.documents.signing import Unreadable
 from xiaoan.units.models import Unit
+
+if TYPE_CHECKING:
+    from xiaoan.documents import verifying
+else:
+    verifying = late("xiaoan.documents.verifying")
 
 MB = 2**20
 LARGEST = 30 * MB
@@ -81,7 +86,7 @@ def _looked_at(request: HttpRequest, document: Document) -> tuple[Told | None, s
         }
     try:
         return told_of(document, upload.read()), ""
-    except Unreadable as wrong:
+    except verifying.Unreadable as wrong:
         return None, str(wrong)
 
 

@@ -15,7 +15,6 @@ import msgspec
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +31,8 @@ from xiaoan.targets.models.template import Template
 from xiaoan.units.models import Unit, UnitRecord, UnitScopedQuerySet
 
 REASON = 300
+#: Its address as the verbs know it: models stand below pages, so no look-up of names.
+LETTER = "/letters/{}/"
 
 
 class LetterQuerySet(UnitScopedQuerySet["Letter"]):
@@ -208,7 +209,7 @@ class Letter(UnitRecord):
             [one.user for one in held.select_related("user")],
             title=_("A letter of responsibility was not signed"),
             body=_("The holder has given the reason. Talk it over; signing later is open."),
-            url=reverse("targets:letter", args=[self.pk]), subject=self.subject,
+            url=LETTER.format(self.pk), subject=self.subject,
         )  # fmt: skip
 
 
