@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from xiaoan.access.matrix import row
 from xiaoan.accounts.models import User
-from xiaoan.documents import word
+from xiaoan.base.late import late
 from xiaoan.documents.catalogue import TEMPLATES, NoTemplate, Template, template
 from xiaoan.documents.furnishing.urls import urlpatterns as furnishing
 from xiaoan.documents.general.views import urlpatterns as general
@@ -23,6 +23,11 @@ from xiaoan.documents.issued.urls import urlpatterns as issued
 from xiaoan.documents.specimens import MOMENT, SPECIMENS
 from xiaoan.documents.typeset import typeset, version
 from xiaoan.ledger.permission import reach
+
+if TYPE_CHECKING:
+    from xiaoan.documents import word
+else:
+    word = late("xiaoan.documents.word")
 
 ACTION = "documents.view"
 app_name = "documents"

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 
 from xiaoan.accounts.models import User
 from xiaoan.base import clock
+from xiaoan.base.late import late
 from xiaoan.documents import issuing
 from xiaoan.documents.blocks import WIDTH
 from xiaoan.documents.typeset import contents
-from xiaoan.documents.word import word
 from xiaoan.evidence.disk import file_store, spooled
 from xiaoan.evidence.kinds import DOCX
 from xiaoan.evidence.models import File
@@ -28,6 +28,11 @@ from xiaoan.library.aspects import title as aspect_title
 from xiaoan.library.body import Part, parts
 from xiaoan.library.markers import plain
 from xiaoan.library.models import Edition, Item
+
+if TYPE_CHECKING:
+    from xiaoan.documents import word
+else:
+    word = late("xiaoan.documents.word")
 
 KIND = "library.compendium"
 TEMPLATE = "compendium"
@@ -73,7 +78,7 @@ def freeze(edition: Edition, *, by: User) -> Edition:
             action=ACTION, at=now, signed=True,
         )  # fmt: skip
         numbered = {**document.fields, "pages": contents(TEMPLATE, data)}
-        file = _kept(edition, word(TEMPLATE, numbered, now), by)
+        file = _kept(edition, word.word(TEMPLATE, numbered, now), by)
         edition.freeze(items, document, file, by=by)
     return edition
 
@@ -126,7 +131,7 @@ def _note(edition: Edition, items: Sequence[Item], aspects: int) -> list[str]:
 def _paper(item: Item) -> dict[str, Any]:
     day = item.version.in_force_on
     words = [item.number, f"自{_day(day)}起施行" if day else ""]
-    mark = "　".join(word for word in words if word)
+    mark = "　".join(one for one in words if one)
     return {
         "title": item.title, "mark": f"（{mark}）" if mark else "",
         "blocks": [block for part in parts(item.version.body) for block in _blocks(part)],

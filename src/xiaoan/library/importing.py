@@ -9,10 +9,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from xiaoan.library import headings, wordfiles
+from xiaoan.base.late import late
+from xiaoan.library import headings
 from xiaoan.library.body import (
     LONGEST,
     RULE,
@@ -23,6 +25,11 @@ from xiaoan.library.body import (
     split_title,
     tidy,
 )
+
+if TYPE_CHECKING:
+    from xiaoan.library import wordfiles
+else:
+    wordfiles = late("xiaoan.library.wordfiles")
 
 LARGEST = 10 * 2**20
 MB = 2**20

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
@@ -15,15 +15,20 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from xiaoan.base.late import late
 from xiaoan.base.pages import PRG
-from xiaoan.documents import word, wordforms
 from xiaoan.documents.furnishing.asking import bureau, file, may, person
 from xiaoan.documents.models import Fitting
 from xiaoan.documents.specimens import MOMENT, SPECIMENS
-from xiaoan.documents.wordfile import LARGEST, UnfitWord
-from xiaoan.documents.wordforms import PaperFor, checked, content_of, lay_in, papers, written
-from xiaoan.documents.wordstart import starter
-from xiaoan.documents.wordvalues import fields
+
+if TYPE_CHECKING:
+    from xiaoan.documents import word, wordfile, wordforms, wordstart, wordvalues
+else:
+    word = late("xiaoan.documents.word")
+    wordfile = late("xiaoan.documents.wordfile")
+    wordforms = late("xiaoan.documents.wordforms")
+    wordstart = late("xiaoan.documents.wordstart")
+    wordvalues = late("xiaoan.documents.wordvalues")
 
 LAY, TAKE = "documents.lay_form", "documents.drop_form"
 HINT = _(
@@ -40,17 +45,17 @@ class WordForm(forms.Form):
         label=_("Word file (.docx)"), widget=forms.FileInput(attrs={"accept": ".docx"})
     )
 
-    def __init__(self, *arguments: Any, paper: PaperFor, **named: Any) -> None:
+    def __init__(self, *arguments: Any, paper: wordforms.PaperFor, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.paper = paper
 
     def clean_file(self) -> Any:
         """The upload, with its content looked through and filled with the specimen."""
         upload = self.cleaned_data["file"]
-        content = upload.read(LARGEST + 1)
+        content = upload.read(wordfile.LARGEST + 1)
         try:
-            checked(content, self.paper.form)
-        except UnfitWord as wrong:
+            wordforms.checked(content, self.paper.form)
+        except wordfile.UnfitWord as wrong:
             raise ValidationError(str(wrong)) from wrong
         self.cleaned_data["content"] = content
         return upload
@@ -63,7 +68,7 @@ def word_forms(request: HttpRequest) -> HttpResponse:
     bureau(request)
     rows = Fitting.objects.visible_to(person(request)).of_kind(Fitting.Kind.WORD).in_use()
     own = {one.place: one for one in rows.select_related("by")}
-    listed = [(one, own.get(one.key)) for one in papers()]
+    listed = [(one, own.get(one.key)) for one in wordforms.papers()]
     context = {
         "groups": [
             (_("Forms, for every paper of the form"), [one for one in listed if one[0].is_form]),
@@ -82,15 +87,15 @@ def word_form(request: HttpRequest, key: str) -> HttpResponse:
         bureau(request, LAY)
         if form.is_valid():
             data = form.cleaned_data
-            made = lay_in(
+            made = wordforms.lay_in(
                 paper, data["content"], by=person(request), unit=home, name=data["file"].name
             )
             said = _now("Version %(n)s is in use from now on.") % {"n": made.n}
             return PRG(request, "documents:word_form", key, said=said)
     rows = Fitting.objects.visible_to(person(request)).of_kind(Fitting.Kind.WORD)
     context = {
-        "paper": paper, "form": form, "may_lay": may(request, LAY), "fields": fields(paper.form),
-        "hint": HINT,
+        "paper": paper, "form": form, "may_lay": may(request, LAY), "hint": HINT,
+        "fields": wordvalues.fields(paper.form),
         "versions": list(rows.filter(place=paper.key).select_related("by")),
     }  # fmt: skip
     return render(request, "documents/word_form.html", context, status=422 if form.errors else 200)
@@ -102,7 +107,7 @@ def word_start(request: HttpRequest, key: str) -> HttpResponse:
     """Our own layout with the fields in their places, to begin from."""
     bureau(request)
     paper = _paper(key)
-    return file(starter(paper.form), word.KIND, f"{paper.name}.docx")
+    return file(wordstart.starter(paper.form), word.KIND, f"{paper.name}.docx")
 
 
 @login_required
@@ -110,7 +115,7 @@ def word_start(request: HttpRequest, key: str) -> HttpResponse:
 def word_file(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A version as it was laid in."""
     one = _version(request, pk)
-    return file(content_of(one), word.KIND, one.name)
+    return file(wordforms.content_of(one), word.KIND, one.name)
 
 
 @login_required
@@ -119,7 +124,7 @@ def word_preview(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The specimen by this version."""
     one = _version(request, pk)
     form = _paper(one.place).form
-    made = written(content_of(one), form, SPECIMENS[form.key], MOMENT)
+    made = wordforms.written(wordforms.content_of(one), form, SPECIMENS[form.key], MOMENT)
     return file(made, word.KIND, _now("%(name)s (specimen)") % {"name": form.name} + ".docx")
 
 
@@ -134,7 +139,7 @@ def word_drop(request: HttpRequest, pk: UUID) -> HttpResponse:
     return PRG(request, "documents:word_form", one.place, said=said)
 
 
-def _paper(key: str) -> PaperFor:
+def _paper(key: str) -> wordforms.PaperFor:
     found = wordforms.paper_for(key)
     if found is None:
         raise Http404(key)

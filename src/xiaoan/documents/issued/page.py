@@ -15,10 +15,11 @@ from django.views.decorators.http import require_safe
 from xiaoan.access.check import may
 from xiaoan.accounts.models import User
 from xiaoan.base import clock
-from xiaoan.documents import kinds, word
+from xiaoan.documents import kinds
 from xiaoan.documents.issued.register import reader
 from xiaoan.documents.issuing import FileGone, pdf_of, word_of
 from xiaoan.documents.models import Document
+from xiaoan.evidence.kinds import DOCX
 from xiaoan.ledger.pages import seal_state
 from xiaoan.ledger.story import events_of, tell
 
@@ -47,7 +48,7 @@ def pdf(request: HttpRequest, pk: UUID) -> HttpResponse:
 def docx(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The same words for Word."""
     found = find(reader(request), pk)
-    return _file(request, found, word_of, word.KIND, ".docx")
+    return _file(request, found, word_of, DOCX.content_type, ".docx")
 
 
 def find(user: User, pk: UUID) -> Document:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -12,16 +13,21 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from xiaoan.base import clock
+from xiaoan.base.late import late
 from xiaoan.base.refusals import Refusal, refuse
 from xiaoan.documents.filling import UnfitData
 from xiaoan.documents.typeset import NoSign, NotSet, typeset
-from xiaoan.documents.word import KIND as WORD
-from xiaoan.documents.word import word
+from xiaoan.evidence.kinds import DOCX
 from xiaoan.library.models import Version
 from xiaoan.library.setting import data_of
 from xiaoan.library.views.finding import person, text_of, version_of
 
-KINDS = {"pdf": "application/pdf", "docx": WORD, "md": "text/markdown; charset=utf-8"}
+if TYPE_CHECKING:
+    from xiaoan.documents import word
+else:
+    word = late("xiaoan.documents.word")
+
+KINDS = {"pdf": "application/pdf", "docx": DOCX.content_type, "md": "text/markdown; charset=utf-8"}
 
 
 @login_required
@@ -48,7 +54,7 @@ def made(version: Version, form: str) -> bytes:
         return f"# {version.text.title}\n\n{version.body}\n".encode()
     moment = _moment(version)
     if form == "docx":
-        return word("ruling", data_of(version), moment)
+        return word.word("ruling", data_of(version), moment)
     return typeset("ruling", data_of(version), moment)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,13 +17,18 @@ from django.views.decorators.http import require_safe
 from xiaoan.access.check import check
 from xiaoan.accounts.models import User
 from xiaoan.base import clock
+from xiaoan.base.late import late
 from xiaoan.base.refusals import Refusal, refuse
 from xiaoan.ledger.pages import page_seal
 from xiaoan.ledger.permission import reach
 from xiaoan.report.summary import ACTION, build, last_year, units_of, years_of
 from xiaoan.report.summary_sheet import sheet
-from xiaoan.report.summary_word import WORD, document
 from xiaoan.units.models import Unit
+
+if TYPE_CHECKING:
+    from xiaoan.report import summary_word
+else:
+    summary_word = late("xiaoan.report.summary_word")
 
 FIRST_YEAR = 1949
 
@@ -62,7 +67,7 @@ def word(request: HttpRequest) -> HttpResponse:
         told = build(unit, _year(request, unit))
     except NoSuchYear as wrong:
         return _no_such_year(request, wrong)
-    return _download(document(told), WORD, f"{told.title}.docx")
+    return _download(summary_word.document(told), summary_word.WORD, f"{told.title}.docx")
 
 
 @login_required

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,11 +17,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from xiaoan.base import clock
+from xiaoan.base.late import late
 from xiaoan.base.pages import PRG, Filters, export_xlsx
 from xiaoan.base.refusals import conflict
 from xiaoan.documents.issuing import NotIssued
 from xiaoan.documents.typeset import typeset
-from xiaoan.documents.word import KIND, word
+from xiaoan.evidence.kinds import DOCX
 from xiaoan.ledger.change import WrongState
 from xiaoan.responsibility.answering import answered as answers
 from xiaoan.responsibility.issuing import issue_sheet
@@ -33,9 +34,14 @@ from xiaoan.responsibility.views.sheet import FILTERS
 from xiaoan.responsibility.workbook import columns
 from xiaoan.units.models import Unit
 
+if TYPE_CHECKING:
+    from xiaoan.documents import word
+else:
+    word = late("xiaoan.documents.word")
+
 MAKERS: dict[str, tuple[str, Callable[[str, Mapping[str, Any], datetime], bytes]]] = {
     "pdf": ("application/pdf", typeset),
-    "docx": (KIND, word),
+    "docx": (DOCX.content_type, lambda name, data, at: word.word(name, data, at)),
 }
 
 
