@@ -24,11 +24,21 @@ BY_NAME: dict[str, dict[str, str]] = {
     "targets:batch": {"pk": "batch.pk"},
     "targets:progress": {"pk": "batch.pk"},
     "library:channel": {"code": "=rule"},
-    **{f"library:{name}": {"pk": "edition.pk"}
-       for name in ("edition", "freeze", "drop_edition", "compare_editions", "edition_pdf",
-                    "edition_docx")},
-    **{f"library:{name}": {"pk": "ruling.pk", "n": "=2"}
-       for name in ("edit", "submit", "approve", "send_back", "drop", "enact")},
+    **{
+        f"library:{name}": {"pk": "edition.pk"}
+        for name in (
+            "edition",
+            "freeze",
+            "drop_edition",
+            "compare_editions",
+            "edition_pdf",
+            "edition_docx",
+        )
+    },
+    **{
+        f"library:{name}": {"pk": "ruling.pk", "n": "=2"}
+        for name in ("edit", "submit", "approve", "send_back", "drop", "enact")
+    },
     "duties:links": {"pk": "ruling.pk"},
     "duties:look": {"pk": "basis.pk"},
     "responsibility:owner": {"pk": "people.guard.pk"},
@@ -37,12 +47,26 @@ BY_NAME: dict[str, dict[str, str]] = {
     "responsibility:group_end": {"pk": "group.pk"},
     "responsibility:case": {"pk": "case.pk"},
     "responsibility:section": {"code": "section.code"},
-    **{f"documents:{name}": {"pk": "paper.pk"} for name in (
-        "document", "pdf", "docx", "withdraw", "seal",
-    )},
-    **{f"documents:{name}": {"pk": "fitting.pk"} for name in (
-        "font_remove", "font_sample", "word_file", "word_preview", "word_drop",
-    )},
+    **{
+        f"documents:{name}": {"pk": "paper.pk"}
+        for name in (
+            "document",
+            "pdf",
+            "docx",
+            "withdraw",
+            "seal",
+        )
+    },
+    **{
+        f"documents:{name}": {"pk": "fitting.pk"}
+        for name in (
+            "font_remove",
+            "font_sample",
+            "word_file",
+            "word_preview",
+            "word_drop",
+        )
+    },
     "documents:word_form": {"key": "=form.redhead"},
     "documents:word_start": {"key": "=form.redhead"},
     "proving:paper": {"token": "paper.token"},
