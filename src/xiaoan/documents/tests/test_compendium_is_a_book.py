@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -14,10 +13,10 @@ from typing import Any
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
-from PIL import Image, ImageChops, ImageStat
 
 from xiaoan.documents.filling import UnfitData
 from xiaoan.documents.specimens import MOMENT, SPECIMENS
+from xiaoan.documents.tests.looks import looks_as_approved
 from xiaoan.documents.typeset import contents, typeset
 from xiaoan.documents.word import word
 
@@ -97,20 +96,9 @@ def test_a_leaf_says_at_its_head_which_aspect_it_is_of(leaves: Read) -> None:
 @poppler
 @pytest.mark.parametrize(("page", "name"), [(1, "cover"), (3, "contents"), (5, "text")])
 def test_a_leaf_looks_as_it_was_looked_at(page: int, name: str, tmp_path: Path) -> None:
-    """Pixel by pixel against the picture that was approved by eye; XIAOAN_GOLDEN=1 takes anew."""
-    path = tmp_path / "book.pdf"
-    path.write_bytes(typeset("compendium", SPECIMENS["compendium"], MOMENT))
-    words = ["pdftoppm", "-r", "60", "-gray", "-png", "-singlefile", "-f", str(page), "-l"]
-    subprocess.run([*words, str(page), str(path), str(tmp_path / name)], check=True)
-    golden = Path(__file__).parent / "golden" / f"compendium-{name}.png"
-    if os.environ.get("XIAOAN_GOLDEN"):
-        golden.parent.mkdir(exist_ok=True)
-        golden.write_bytes((tmp_path / f"{name}.png").read_bytes())
-    with Image.open(tmp_path / f"{name}.png") as made, Image.open(golden) as kept:
-        assert made.size == kept.size
-        # A sign drawn a shade lighter by another poppler passes, a moved line does not.
-        off = ImageStat.Stat(ImageChops.difference(made, kept)).mean[0]
-    assert off < 0.5, f"{name} differs by {off:.2f} of 255 on average"
+    looks_as_approved(
+        typeset("compendium", SPECIMENS["compendium"], MOMENT), page, f"compendium-{name}", tmp_path
+    )
 
 
 def test_word_has_the_numbers_of_the_pdf_until_it_sets_its_own() -> None:
