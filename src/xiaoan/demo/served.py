@@ -145,7 +145,7 @@ class Served:
             visit, _found = self._visited(unit, began, ("FIRE/22",))
             with clock.at(began + timedelta(minutes=70)):
                 notice = self._finished(visit)
-            if place == 7:
+            if notice is not None and place == 7:  # in a small district it is on one already
                 with clock.at(began + timedelta(minutes=100)):
                     notice.approve(by=self.section)
 
