@@ -20,6 +20,7 @@ from xiaoan.base import clock
 from xiaoan.base.late import late
 from xiaoan.base.pages import PRG, Filters, export_xlsx
 from xiaoan.base.refusals import conflict
+from xiaoan.documents import fonts
 from xiaoan.documents.issuing import NotIssued
 from xiaoan.documents.typeset import typeset
 from xiaoan.evidence.kinds import DOCX
@@ -75,8 +76,14 @@ def answered_file(request: HttpRequest, code: str, form: str) -> HttpResponse:
     filters = Filters(request, FILTERS)
     rows: Any = filters.apply(Charge.objects.visible_to(person(request)).filter(unit=unit))
     charges = rows.in_force(on).select_related("post", "unit").order_by("order")
-    asked = "、".join(str(value) for value in filters.values.values())
+    asked = _printable("、".join(str(value) for value in filters.values.values()))
     return _file(form, answered_paper(unit, answers(charges, unit, on), on, asked))
+
+
+def _printable(asked: str) -> str:
+    """What was asked, without signs that no font has: they name nothing on the sheet."""
+    gone = fonts.missing(asked)
+    return "".join(sign for sign in asked if sign not in gone)
 
 
 @login_required
