@@ -22,6 +22,7 @@ BY_APP: dict[str, dict[str, str]] = {
 }
 BY_NAME: dict[str, dict[str, str]] = {
     "targets:batch": {"pk": "batch.pk"},
+    "targets:withdrawal": {"pk": "batch.pk"},
     "targets:progress": {"pk": "batch.pk"},
     "library:channel": {"code": "=rule"},
     **{

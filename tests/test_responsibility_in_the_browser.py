@@ -108,6 +108,6 @@ def test_groups_cases_and_the_section_are_opened_at_both_screens(
             settle(section)
         assert not section.complaints
     section.go("/responsibility/cases/")
-    section.page.locator("main table a").last.click()
+    section.page.locator("main table a[href*='/cases/']:not([href*='new'])").last.click()
     settle(section)
     section.reads("责任追究", "处理方式")
