@@ -6,6 +6,8 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+from xiaoan.ledger import words
+
 
 class DocumentsConfig(AppConfig):
     name = "xiaoan.documents"
@@ -13,6 +15,6 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         # By name: kinds of papers read models, which load after the app configs.
-        import_module("xiaoan.documents.kinds").register(
-            import_module("xiaoan.documents.general.kinds").KINDS
-        )
+        kinds = import_module("xiaoan.documents.kinds")
+        kinds.register(import_module("xiaoan.documents.general.kinds").KINDS)
+        words.speak({"documents_document.kind": kinds.label})

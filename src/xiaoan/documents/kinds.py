@@ -64,6 +64,11 @@ def kind(key: str) -> Kind:
         raise NoKind(f"No kind of paper has the key {key}; register it at start-up.") from None
 
 
+def label(key: str) -> str | Promise:
+    """What a kind of paper is called; its key where no module has it (any longer)."""
+    return _KINDS[key].label if key in _KINDS else key
+
+
 def all_kinds() -> tuple[Kind, ...]:
     """Every kind, by its key."""
     return tuple(_KINDS[key] for key in sorted(_KINDS))

@@ -6,6 +6,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+from xiaoan.ledger import words
 from xiaoan.library import above
 
 
@@ -16,3 +17,4 @@ class DutiesConfig(AppConfig):
     def ready(self) -> None:
         """Tell the library what rests on its clauses."""
         above.install(import_module("xiaoan.duties.resting").of)
+        words.speak(import_module("xiaoan.duties.words").SPOKEN)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from xiaoan.duties.cadence import Cadence
+from xiaoan.duties.cadence import Cadence, parse
 from xiaoan.duties.durations import Duration
 from xiaoan.duties.models import Duty
 from xiaoan.duties.recurrence import Rule
@@ -199,3 +199,19 @@ def _place(place: int, weekday: int) -> str:
 
 def _month_day(month: int, day: int) -> str:
     return formats.date_format(date(2024, month, day), "MONTH_DAY_FORMAT")
+
+
+def _cadence_said(written: str) -> str:
+    try:
+        return cadence_words(parse(written))
+    except ValueError:
+        return written
+
+
+#: How the columns of duties read in a record's history.
+SPOKEN: dict[str, Mapping[str, object] | Callable[[str], str]] = {
+    "duties_duty.cadence": _cadence_said,
+    "duties_duty.satisfied_by": KINDS,
+    "duties_reinforcement.cadence": _cadence_said,
+    "duties_trace.kind": KINDS,
+}

@@ -23,7 +23,7 @@ from xiaoan.ledger.fence import recorded_models
 from xiaoan.ledger.models import Event, EventQuerySet, Recorded
 from xiaoan.ledger.permission import Actor, label, require
 from xiaoan.ledger.privacy import PREFIX
-from xiaoan.ledger.words import INSIDE, column_words, table_words
+from xiaoan.ledger.words import INSIDE, SPOKEN, column_words, table_words
 
 HIDDEN = {"id", "event_id", "district_id", "unit_id"}
 POST_COLUMNS = {"post", "owner_posts"}  # post codes without a relation
@@ -220,7 +220,6 @@ def _words(field: models.Field[Any, Any], value: Any, known: Known) -> str:
 
 
 def _plain(field: models.Field[Any, Any], value: Any, known: Known) -> str:
-    names = known["posts"] if field.column in POST_COLUMNS else dict(field.flatchoices)
     if isinstance(value, list):
         return "、".join(_plain(field, item, known) for item in value)
     if isinstance(value, dict):
@@ -229,9 +228,20 @@ def _plain(field: models.Field[Any, Any], value: Any, known: Known) -> str:
         return _("no form: the record of %(code)s stands for it") % {"code": stood[1]}
     if isinstance(value, str) and (named := _SUBJECT.match(value)):
         return str(table_words(named[1]))
-    return str(names.get(value, INSIDE.get(value, value) if field.column in STRUCTURED else value))
+    return str(_named(field, value, known))
+
+
+def _named(field: models.Field[Any, Any], value: Any, known: Known) -> Any:
+    """One value, or key of a structure, by the word that people have for it."""
+    if field.column in POST_COLUMNS:
+        return known["posts"].get(value, value)
+    if field.column in STRUCTURED:
+        return INSIDE.get(value, value)
+    if say := SPOKEN.get(f"{field.model._meta.db_table}.{field.column}"):
+        return say(value)
+    return dict(field.flatchoices).get(value, value)
 
 
 def _pair(field: models.Field[Any, Any], key: str, item: Any, known: Known) -> str:
     told = _plain(field, item, known)
-    return told if key == ANSWER else f"{INSIDE.get(key, key)} {told}"
+    return told if key == ANSWER else f"{_named(field, key, known)} {told}"

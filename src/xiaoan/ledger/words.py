@@ -6,6 +6,8 @@ no catalogue. A test compares this list with every recorded column.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable, Mapping
+from functools import partial
 from typing import Any
 
 from django.db import models
@@ -267,6 +269,21 @@ INSIDE = {
     "text": pgettext_lazy("column", "words"),
     "pass": pgettext_lazy("column", "in order"),
 }
+
+#: What the values of a column without choices are called, by "table.column"; handed in by the
+#: modules above, which know them.
+SPOKEN: dict[str, Callable[[Any], Any]] = {}
+
+
+def speak(said: Mapping[str, Mapping[Any, Any] | Callable[[Any], Any]]) -> None:
+    """Hand in the words for the values of columns: {"table.column": words by value, or a way to
+    say one value}. What has no word there is shown as it stands."""
+    for column, words in said.items():
+        SPOKEN[column] = words if callable(words) else partial(_listed, words)
+
+
+def _listed(words: Mapping[Any, Any], value: Any) -> Any:
+    return words.get(value, value) if isinstance(value, Hashable) else value
 
 
 def table_words(table: str) -> Any:

@@ -7,6 +7,7 @@ from importlib import import_module
 from django.apps import AppConfig
 
 from xiaoan.hazards import above
+from xiaoan.ledger import words
 
 
 class PublicConfig(AppConfig):
@@ -20,3 +21,5 @@ class PublicConfig(AppConfig):
             return answer
 
         above.install(asked)
+        kinds = import_module("xiaoan.hazards.kinds").BY_CODE
+        words.speak({"public_report.kind": {code: kind.label for code, kind in kinds.items()}})

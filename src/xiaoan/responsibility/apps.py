@@ -6,6 +6,8 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+from xiaoan.ledger import words
+
 
 class ResponsibilityConfig(AppConfig):
     name = "xiaoan.responsibility"
@@ -15,4 +17,11 @@ class ResponsibilityConfig(AppConfig):
         # By name: kinds of papers read models, which load after the app configs.
         import_module("xiaoan.documents.kinds").register(
             import_module("xiaoan.responsibility.issuing").KINDS
+        )
+        words.speak(
+            {
+                "responsibility_case.outcome": import_module(
+                    "xiaoan.responsibility.outcomes"
+                ).OUTCOMES
+            }
         )

@@ -6,6 +6,8 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+from xiaoan.ledger import words
+
 
 class TargetsConfig(AppConfig):
     name = "xiaoan.targets"
@@ -19,3 +21,4 @@ class TargetsConfig(AppConfig):
         import_module("xiaoan.documents.kinds").register(
             import_module("xiaoan.targets.paper").KINDS
         )
+        words.speak({"targets_batch.levels": import_module("xiaoan.targets.levels").LEVELS})
