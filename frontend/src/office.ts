@@ -37,7 +37,7 @@ document.addEventListener('change', (event) => {
   const select = event.target;
   if (select instanceof HTMLSelectElement) select.closest<HTMLFormElement>('form[data-auto]')?.requestSubmit();
 });
-// The account menu closes on Escape and on a click elsewhere.
+// The menus of the head close on Escape and on a click elsewhere.
 document.addEventListener('click', (event) => closeMenus(event.target));
 document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape') closeMenus(null);

@@ -18,22 +18,25 @@ Text = str | Promise
 class MenuItem(NamedTuple):
     """One entry of the main menu; `action` None shows it to everybody signed in.
 
-    `also` names pages at other addresses that belong to the entry and mark it as well.
+    `also` names pages at other addresses that belong to the entry and mark it as well. What
+    `may_stand_aside` goes under “more” for whoever has more entries than a row holds.
     """
 
     url_name: str
     label: Text
     action: str | None = None
     also: tuple[str, ...] = ()
+    may_stand_aside: bool = False
 
 
 @dataclass(frozen=True)
 class MenuLink:
-    """A menu entry as one request shows it."""
+    """A menu entry as one request shows it; `is_aside` under “more” where there is room for few."""
 
     url: str
     label: Text
     current: bool
+    is_aside: bool = False
 
 
 @dataclass(frozen=True)

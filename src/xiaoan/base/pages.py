@@ -37,6 +37,10 @@ __all__ = [
 ]
 
 
+#: So many entries of the menu stand in one row at 1280 pixels, with a word for the others.
+ROW = 11
+
+
 class PRG(HttpResponseRedirect):
     """After a POST: say what happened, then show the page with GET (303)."""
 
@@ -74,7 +78,12 @@ def _links(request: HttpRequest, user: Any, source: Any) -> list[MenuLink]:
     owners |= {url: url for _item, url in shown}
     owners.pop("", None)
     here = owners.get(_nearest(request.path, owners))
-    return [MenuLink(url, item.label, url == here) for item, url in shown]
+    is_long = len(shown) > ROW
+    links = [
+        MenuLink(url, item.label, url == here, is_long and item.may_stand_aside)
+        for item, url in shown
+    ]
+    return sorted(links, key=lambda link: link.is_aside)
 
 
 def _address(name: str) -> str:

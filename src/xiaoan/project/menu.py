@@ -10,22 +10,23 @@ from xiaoan.base.components import Who
 from xiaoan.notify.models import Message
 from xiaoan.posts.models import Holding
 
-#: (address name, label, action that must be allowed somewhere, or None, pages that belong to it)
+#: (address name, label, action that must be allowed somewhere, or None, pages that belong to it,
+#: whether it may stand under “more”)
 MENU = [
     ("report:desk", _("Today"), None),
     ("hazards:register", _("Hazards"), "hazards.view"),
-    ("reports:reports", _("Public reports"), "public.view"),
+    ("reports:reports", _("Public reports"), "public.view", (), True),
     ("inspections:visits", _("Visits"), "inspections.view"),
     ("duties:tasks", _("Duties and tasks"), "duties.view"),
     ("responsibility:sheets", _("Responsibility"), "responsibility.view", ("targets:letters",)),
     ("library:texts", _("Library"), "library.view"),
     ("report:overview", _("Overview"), "report.view"),
-    ("units:units", _("Units"), "posts.view"),
+    ("units:units", _("Units"), "posts.view", (), True),
     ("report:summary", _("Yearly summary"), "report.summary"),
-    ("documents:issued", _("Papers"), "documents.read"),
-    ("documents:templates", _("Papers"), "documents.furnish"),
-    ("ledger:trail", _("Audit trail"), "ledger.audit"),
-    ("ledger:retention", _("End of retention"), "retention.ask"),
+    ("documents:issued", _("Papers"), "documents.read", (), True),
+    ("documents:templates", _("Papers"), "documents.furnish", (), True),
+    ("ledger:trail", _("Audit trail"), "ledger.audit", (), True),
+    ("ledger:retention", _("End of retention"), "retention.ask", (), True),
 ]
 
 
