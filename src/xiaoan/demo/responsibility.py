@@ -111,7 +111,8 @@ class Answering:
         is_bureau = unit.pk == self.world.bureau.pk
         drafter = self._person(unit, "safety-section", *SAFETY)
         approver = self._person(unit, "chief") if is_bureau else self._person(unit, *HEADS)
-        sheet = Sheet(unit=unit, version=version, lines=stored(lines), drafted_by=drafter)
+        sheet = Sheet(unit=unit, version=version, lines=stored(lines), drafted_by=drafter,
+                      written_by=drafter)  # fmt: skip
         approved = self.world.at(since - timedelta(days=1), 16)
         origin = "catalogue" if version == 1 else "copy"
         told = History(sheet, [

@@ -6,16 +6,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from xiaoan.access.check import grants_of
 from xiaoan.accounts.models import User
 from xiaoan.base.desk import DeskItem
 from xiaoan.ledger.permission import allows, reach
 from xiaoan.responsibility.answering import Asked, asked_of
 from xiaoan.responsibility.models import Case, Sheet
+from xiaoan.responsibility.models.sheet import seconds
 
 #: Days in which a holder acknowledges, a head approves, a case is decided. [C]
 ACKNOWLEDGE_DAYS, APPROVE_DAYS, DECIDE_DAYS = 7, 7, 30
@@ -24,7 +27,7 @@ MOST = 5
 
 def waiting(user: User, on: date) -> list[DeskItem]:
     """Own charges first, then what waits for a word of the head."""
-    return [*_charges(user, on), *_sheets(user), *_cases(user)]
+    return [*_charges(user, on), *_countersigned(user, on), *_sheets(user), *_cases(user)]
 
 
 def _charges(user: User, on: date) -> list[DeskItem]:
@@ -53,12 +56,26 @@ def _sheets(user: User) -> Iterator[DeskItem]:
         return
     rows = Sheet.objects.visible_to(user).filter(status=Sheet.Status.SUBMITTED)
     for sheet in rows.select_related("unit__parent").order_by("id")[:MOST]:
-        if allows(user, sheet.approval, sheet.unit):
+        if allows(user, sheet.approval, sheet.unit) and not sheet.needs_second(user):
             yield DeskItem(
                 str(sheet), _now("The draft waits for your approval."),
                 reverse("responsibility:draft", args=[sheet.unit.code]), None, "",
                 _("Look and approve"), minutes=10,
             )  # fmt: skip
+
+
+def _countersigned(user: User, on: date) -> Iterator[DeskItem]:
+    """What the head wrote; the bureau's section is asked only where a school has nobody else."""
+    if not _decides(user, "responsibility.confirm"):
+        return
+    rows = Sheet.objects.visible_to(user).to_countersign(on).exclude(written_by=user)
+    own = Q(unit__in=[grant.unit_id for grant in grants_of(user)])
+    for sheet in rows.filter(own | ~seconds(on)).select_related("unit__parent")[:MOST]:
+        yield DeskItem(
+            str(sheet), _now("The head wrote it. A second member countersigns."),
+            reverse("responsibility:draft", args=[sheet.unit.code]), None, "",
+            _("Read and countersign"), minutes=5,
+        )  # fmt: skip
 
 
 def _cases(user: User) -> Iterator[DeskItem]:

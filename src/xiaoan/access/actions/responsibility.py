@@ -1,7 +1,7 @@
 """Who drafts, approves and acknowledges sheets of responsibility; who opens and decides cases.
 
 A school's sheet is approved by its head, the bureau's by its leaders; neither approves the
-other's. Cases are read only by those who deal with them; the name by fewer still.
+other's, and nobody the own hand's without a second. Cases are read only by those who deal with them; the name by fewer still.
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +31,11 @@ ACTIONS: dict[str, Row] = {
     "responsibility.submit": Row(
         _("lay the draft of a sheet before the head"), SCHOOL_SAFETY | SECTION | BUREAU_LEADERS
     ),
+    "responsibility.confirm": Row(
+        _("countersign a sheet that its approver wrote"), SCHOOL_SAFETY | SECTION | BUREAU_LEADERS
+    ),
+    # A district that lets a head approve what the head wrote gives HEADS this row.
+    "responsibility.alone": Row(_("approve a sheet of the own hand without a second"), SYSTEM),
     "responsibility.approve": Row(_("approve a school's sheet of responsibility"), HEADS),
     "responsibility.divide": Row(_("approve the bureau's division of duties"), BUREAU_LEADERS),
     "responsibility.expire": Row(_("end the paper of a sheet whose version has ended"), SYSTEM),

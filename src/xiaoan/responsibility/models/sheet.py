@@ -3,6 +3,12 @@
 Until the approval its lines lie in the sheet and may be corrected. With the approval they become
 charges, which nobody changes any more: a correction is the next version. (Measures for the Safety
 of Schools and Kindergartens, decree 23, art. 15 and 16; Work Safety Law, art. 4 and 22.)
+
+Nobody decides alone who answers: whoever wrote the lines does not approve them alone. The director
+drafts and the head approves, as schools do. Where the head wrote or corrected them, a second member
+of the leading group countersigns 会签 first: such matters are for the school's meeting (校务会议),
+not for one hand. The bureau's leaders approve each other's drafts. The district that wants it
+otherwise gives posts the row `responsibility.alone`.
 """
 
 from __future__ import annotations
@@ -10,19 +16,21 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
-from django.db.models import F, Max, Q
+from django.db.models import Exists, F, Max, OuterRef, Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from xiaoan.access.matrix import row
 from xiaoan.accounts.models import User
 from xiaoan.base import clock
 from xiaoan.ledger.batch import born_many
 from xiaoan.ledger.change import born, changing
-from xiaoan.ledger.permission import Actor
-from xiaoan.posts.rules import is_bureau
+from xiaoan.ledger.permission import Actor, allows
+from xiaoan.posts.models import Holding
+from xiaoan.posts.rules import HEAD_POSTS, is_bureau
 from xiaoan.responsibility.hosts import told_to
 from xiaoan.responsibility.models.charge import Charge
 from xiaoan.responsibility.models.lines import Line, checked, stored
@@ -49,6 +57,13 @@ class SheetQuerySet(UnitScopedQuerySet["Sheet"]):
         """Drafts, submitted or not; a unit has at most one."""
         return self.exclude(status=Sheet.Status.APPROVED)
 
+    def to_countersign(self, on: date) -> SheetQuerySet:
+        """Laid before a second hand, because the unit's head wrote the lines."""
+        heads = Holding.objects.active(on).filter(
+            unit=OuterRef("unit"), user=OuterRef("written_by"), post__in=HEAD_POSTS
+        )
+        return self.filter(Exists(heads), status=Sheet.Status.SUBMITTED, confirmed_by=None)
+
     def in_force(self, on: date) -> SheetQuerySet:
         """The approved ones in force on that day, the first and the last day included."""
         begun = self.approved().filter(since__lte=on)
@@ -66,8 +81,9 @@ class SheetQuerySet(UnitScopedQuerySet["Sheet"]):
                 raise ValidationError(_now("There is a draft already. Go on with it."))
             last = self.of_unit(unit).aggregate(n=Max("version"))
             sheet = self.model(
-                unit=unit, version=(last["n"] or 0) + 1, lines=stored(lines), drafted_by=by
-            )
+                unit=unit, version=(last["n"] or 0) + 1, lines=stored(lines), drafted_by=by,
+                written_by=by,
+            )  # fmt: skip
             return born(sheet, "responsibility.draft", by=by, origin=origin)
 
 
@@ -88,6 +104,16 @@ class Sheet(UnitRecord):
     drafted_by = models.ForeignKey(
         User, models.PROTECT, related_name="+", verbose_name=_("drafter")
     )
+    #: Whose hand the lines as they stand are of: the drafter's, or the last corrector's.
+    written_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name=_("written by")
+    )
+    #: The second member of the leading group, where whoever approves wrote the lines.
+    confirmed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("countersigned by"),
+    )  # fmt: skip
+    confirmed_at = models.DateTimeField(_("countersigned at"), null=True, blank=True)
     #: The meeting or paper by which it was approved.
     decision = models.CharField(_("approved by which meeting or paper"), max_length=80, blank=True)
     since = models.DateField(_("takes effect on"), null=True, blank=True)
@@ -141,7 +167,33 @@ class Sheet(UnitRecord):
     def amend(self, *, by: Actor, lines: list[Line], origin: str = "page") -> None:
         """Correct the draft's lines; raises WrongState once it is approved."""
         with changing(self, "responsibility.amend", by=by, when=self._open, origin=origin):
-            self.lines = stored(lines)
+            self.lines, self.written_by_id = stored(lines), by.pk
+            self.confirmed_by = self.confirmed_at = None
+
+    def needs_second(self, by: Actor) -> bool:
+        """Whether `by` wrote the lines and may not approve them before a second hand has
+        countersigned."""
+        if by.pk != self.written_by_id or self.confirmed_by_id is not None:
+            return False
+        return not allows(by, "responsibility.alone", self.unit)
+
+    @property
+    def awaits_second(self) -> bool:
+        """Whether it waits for a second hand: its writer is who approves it."""
+        if self.status != self.Status.SUBMITTED or self.confirmed_by_id is not None:
+            return False
+        return allows(self.written_by, self.approval, self.unit)
+
+    def countersign(self, *, by: Actor) -> None:
+        """A second member of the leading group stands for the lines too; whoever wrote them
+        cannot. Raises PermissionDenied, WrongState."""
+        if by.pk == self.written_by_id:
+            raise PermissionDenied(
+                _now("You wrote these lines yourself. Another member of the leading group"
+                     " countersigns them.")
+            )  # fmt: skip
+        with changing(self, "responsibility.confirm", by=by, when=self.Status.SUBMITTED):
+            self.confirmed_by_id, self.confirmed_at = by.pk, clock.now()
 
     def submit(self, *, by: Actor) -> None:
         """Lay the draft before whoever approves it; raises ValidationError for its faults."""
@@ -155,18 +207,22 @@ class Sheet(UnitRecord):
             raise ValidationError({"reason": _now("Say what is to be corrected.")})
         with changing(self, self.approval, by=by, when=self.Status.SUBMITTED, sent_back=True):
             self.status, self.remark = self.Status.DRAFT, reason.strip()[:200]
+            self.confirmed_by = self.confirmed_at = None
 
     def approve(self, *, by: Actor, since: date, decision: str = "") -> None:
         """Approve it; from `since` on it is in force and the version before has ended.
 
         Raises ValidationError for faulty lines or a day that lies before today or before the
-        version in force began; WrongState where somebody else approved it first.
+        version in force began; WrongState where somebody else approved it first; PermissionDenied
+        where `by` wrote the lines and nobody has countersigned them.
         """
         if since < clock.today():
             raise ValidationError({"since": _now("Nobody answers for days gone by. Choose today"
                                                  " or a later day.")})  # fmt: skip
         with transaction.atomic():
             with changing(self, self.approval, by=by, when=self._open) as facts:
+                if self.needs_second(by):
+                    raise PermissionDenied(alone())
                 lines = checked(self.lines, self.unit)
                 self._supersede(by, since)
                 self.status, self.since, self.lines = self.Status.APPROVED, since, []
@@ -209,3 +265,18 @@ class Sheet(UnitRecord):
     @property
     def _open(self) -> set[str]:
         return {self.Status.DRAFT, self.Status.SUBMITTED}
+
+
+def seconds(on: date) -> Exists:
+    """Whether the sheet's unit has, on that day, a second hand beside whoever wrote it."""
+    posts = row("responsibility.confirm").posts - HEAD_POSTS
+    held = Holding.objects.active(on).filter(unit=OuterRef("unit"), post__in=posts)
+    return Exists(held.exclude(user=OuterRef("written_by")))
+
+
+def alone() -> str:
+    """Why whoever wrote the lines cannot approve them yet, and what to do."""
+    return _now(
+        "You wrote these lines yourself. Lay them before a second member of the leading group,"
+        " who countersigns; then approve."
+    )

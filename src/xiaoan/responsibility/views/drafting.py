@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from xiaoan.access.check import check, may
+from xiaoan.accounts.models import User
 from xiaoan.base import clock
 from xiaoan.base.pages import PRG, export_xlsx
 from xiaoan.base.refusals import conflict
@@ -23,6 +24,7 @@ from xiaoan.posts.founding import system_user
 from xiaoan.responsibility.issuing import expire
 from xiaoan.responsibility.models import Role, Sheet
 from xiaoan.responsibility.models.lines import Line, checked, posts_of, read, stored
+from xiaoan.responsibility.models.sheet import alone
 from xiaoan.responsibility.proposing import areas, propose
 from xiaoan.responsibility.views.finding import person, said, unit_for
 from xiaoan.responsibility.workbook import BadWorkbook, columns, read_workbook
@@ -38,7 +40,7 @@ def draft(request: HttpRequest, code: str) -> HttpResponse:
     unit = unit_for(request, code)
     if request.method == "POST":
         return _step(request, unit)
-    if not (may(person(request), "responsibility.draft", unit) or _is_approver(request, unit)):
+    if not any(may(person(request), action, unit) for action in _readers(unit)):
         check(person(request), "responsibility.draft", unit)
     found = _draft_of(unit)
     if request.GET.get("export") == "xlsx":
@@ -71,14 +73,16 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _step(request: HttpRequest, unit: Unit) -> HttpResponse:
-    found = get_object_or_404(Sheet.objects.of_unit(unit).unfinished().select_related("unit"))
+    rows = Sheet.objects.of_unit(unit).unfinished().select_related("unit", "written_by")
+    found = get_object_or_404(rows)
     step, _colon, place = request.POST.get("step", "save").partition(":")
     check(person(request), _permission(step, found), unit)
     if request.POST.get("seen", "") != str(found.event_id):
         return conflict(request, _stale())
     lines = read_grid(request.POST)
     try:
-        if stored(lines) != found.lines or step in {"add", "drop"}:
+        # Whoever countersigns reads the lines as they lie there, and corrects nothing.
+        if step != "confirm" and (stored(lines) != found.lines or step in {"add", "drop"}):
             found.amend(by=person(request), lines=_with(lines, step, place, unit))
         return _STEPS.get(step, _saved)(request, found)
     except ValidationError as wrong:
@@ -91,6 +95,8 @@ def _step(request: HttpRequest, unit: Unit) -> HttpResponse:
 def _permission(step: str, found: Sheet) -> str:
     if step in {"approve", "return"}:
         return found.approval
+    if step == "confirm":
+        return "responsibility.confirm"
     return "responsibility.submit" if step == "submit" else "responsibility.amend"
 
 
@@ -136,7 +142,10 @@ def _saved(request: HttpRequest, found: Sheet) -> HttpResponse:
 
 def _submitted(request: HttpRequest, found: Sheet) -> HttpResponse:
     found.submit(by=person(request))
-    told = _("Laid before whoever approves it.")
+    told = (
+        _("Laid before a second member of the leading group, who countersigns it.")
+        if found.awaits_second else _("Laid before whoever approves it.")
+    )  # fmt: skip
     return PRG(request, "responsibility:draft", found.unit.code, said=told)
 
 
@@ -146,7 +155,15 @@ def _returned(request: HttpRequest, found: Sheet) -> HttpResponse:
     return PRG(request, "responsibility:draft", found.unit.code, said=told)
 
 
+def _confirmed(request: HttpRequest, found: Sheet) -> HttpResponse:
+    found.countersign(by=person(request))
+    told = _("Countersigned. The head approves it now.")
+    return PRG(request, "responsibility:draft", found.unit.code, said=told)
+
+
 def _approved(request: HttpRequest, found: Sheet) -> HttpResponse:
+    if found.needs_second(person(request)):
+        return PRG(request, "responsibility:draft", found.unit.code, said=alone())
     field = forms.DateField(error_messages={"required": _("Enter from which day it holds.")})
     since = field.clean(request.POST.get("since"))
     found.approve(by=person(request), since=since, decision=request.POST.get("decision", ""))
@@ -161,6 +178,7 @@ def _approved(request: HttpRequest, found: Sheet) -> HttpResponse:
 _STEPS: dict[str, Callable[[HttpRequest, Sheet], HttpResponse]] = {
     "submit": _submitted,
     "return": _returned,
+    "confirm": _confirmed,
     "approve": _approved,
 }
 
@@ -198,11 +216,32 @@ _SOURCES: dict[str, Callable[[HttpRequest, Unit], list[Line]]] = {
 
 
 def _draft_of(unit: Unit) -> Sheet | None:
-    return Sheet.objects.of_unit(unit).unfinished().select_related("unit", "drafted_by").first()
+    return (
+        Sheet.objects.of_unit(unit)
+        .unfinished()
+        .select_related("unit", "drafted_by", "written_by", "confirmed_by")
+        .first()
+    )
 
 
-def _is_approver(request: HttpRequest, unit: Unit) -> bool:
-    return may(person(request), Sheet(unit=unit).approval, unit)
+def _readers(unit: Unit) -> tuple[str, ...]:
+    """Who opens a draft: whoever writes, countersigns or approves it."""
+    return ("responsibility.draft", "responsibility.confirm", Sheet(unit=unit).approval)
+
+
+def _hand(user: User, unit: Unit, found: Sheet | None) -> dict[str, bool]:
+    """What `user` may do with the draft; one hand only does one thing."""
+    is_approver = may(user, Sheet(unit=unit).approval, unit)
+    is_alone = found is not None and is_approver and found.needs_second(user)
+    may_confirm = (
+        found is not None and not is_approver and found.awaits_second
+        and found.written_by_id != user.pk and may(user, "responsibility.confirm", unit)
+    )  # fmt: skip
+    return {
+        "may_amend": may(user, "responsibility.amend", unit), "is_alone": is_alone,
+        "may_approve": is_approver and not is_alone, "may_confirm": may_confirm,
+        "awaits_second": found is not None and found.awaits_second,
+    }  # fmt: skip
 
 
 def _page(
@@ -215,8 +254,7 @@ def _page(
         "lines": lines or (read(found.lines) if found else []),
         "posts": list(posts_of(unit).values()), "roles": Role.choices, "areas": areas(),
         "has_version": Sheet.objects.of_unit(unit).approved().exists(),
-        "may_amend": may(user, "responsibility.amend", unit),
-        "may_approve": _is_approver(request, unit), "today": clock.today(),
+        "today": clock.today(), **_hand(user, unit, found),
         "since": request.POST.get("since") or clock.today().isoformat(),
         "tried": request.POST, "seal": seal_state(found) if found else None,
     }  # fmt: skip
