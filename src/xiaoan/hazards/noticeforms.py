@@ -25,31 +25,82 @@ class MomentField(forms.DateTimeField):
         super().__init__(input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"], **kwargs)
 
 
-class ServeForm(StepForm):
-    """How it was served; fields that the way does not need stay empty."""
+#: What each way of service asks; what another way asks does not stand in the form.
+ASKED: dict[str, tuple[str, ...]] = {
+    "app": (),
+    "site": ("at", "served_to", "photos"),
+    "hand": ("at", "served_to", "photos"),
+    "refused": ("at", "served_to", "why", "witness", "photos"),
+}
+#: What a way means, said above its fields.
+MEANT: dict[str, Any] = {
+    "app": _("It is served in this moment: the school finds it in the system, and its head and "
+             "safety director are told. Nothing else is to be filled in."),
+    "site": _("Handed over at the school and signed there: on the inspectors' phone when the "
+              "visit ended, or on paper, of which a photo is kept here."),
+    "hand": _("Taken to the school on paper. Print the receipt of service on the notice's page, "
+              "have it signed, and scan it in here or later."),
+    "refused": _("Left at the school before a witness: it counts as served."),
+}  # fmt: skip
 
-    way = forms.ChoiceField(
-        label=_("How it is served"), choices=Notice.Way.choices, widget=forms.RadioSelect
-    )
+
+class ServeForm(StepForm):
+    """How it was served: the way is chosen first (`?way=`), then only its own fields are asked."""
+
+    way = forms.ChoiceField(choices=Notice.Way.choices, widget=forms.HiddenInput)
     at = MomentField(
         label=_("When it was served"), required=False,
         help_text=_("Empty: now. Every deadline runs from this moment."),
     )  # fmt: skip
     served_to = forms.CharField(
-        label=_("Taken by, at the school"), max_length=60, required=False,
-        help_text=_("On site and by hand: who took it. Refused: who refused."),
+        label=_("Taken by, at the school"), max_length=60,
+        error_messages={"required": _("Name who took it at the school.")},
     )  # fmt: skip
-    why = forms.CharField(label=_("Why it was refused"), max_length=200, required=False)
-    witness = forms.CharField(label=_("Witness of the refusal"), max_length=60, required=False)
+    why = forms.CharField(
+        label=_("Why it was refused"), max_length=200,
+        error_messages={"required": _("Say why the school did not take it, in its own words.")},
+    )  # fmt: skip
+    witness = forms.CharField(
+        label=_("Witness of the refusal"), max_length=60,
+        help_text=_("Unit and name, of somebody who saw it, e.g. of the street office."),
+        error_messages={"required": _("Name who saw it: without a witness it is not served.")},
+    )  # fmt: skip
     photos = PhotosField(
         label=_("Scan of the signed receipt"), required=False,
         help_text=_("A photo of the receipt of service; it can be added later."),
     )  # fmt: skip
 
     def prepare(self) -> None:
-        notice = self.record
-        self.fields["way"].initial = "app" if notice.takes("app") else "hand"
-        self.fields["served_to"].initial = notice.received_by
+        usual = "app" if self.record.takes("app") else "hand"
+        said = self.data.get("way") if self.is_bound else self.initial.get("way")
+        self.way = str(said) if said in ASKED else usual
+        self.initial["way"] = self.way
+        self.fields["served_to"].initial = self.record.received_by
+        if self.way == "refused":
+            self.fields["served_to"].label = _("Who refused (post or name)")
+            self.fields["served_to"].required = False
+            self.fields["photos"].label = _("Photo of the notice left there")
+            self.fields["photos"].help_text = _("With the place to be seen; it can be added later.")
+        for name in [name for name in self.fields if name not in {"way", *ASKED[self.way]}]:
+            del self.fields[name]
+
+    @property
+    def tabs(self) -> list[tuple[str, Any, bool]]:
+        """The ways to choose from: address, words, whether it is this one."""
+        return [(f"?way={key}", words, key == self.way) for key, words in Notice.Way.choices]
+
+    @property
+    def is_shut(self) -> bool:
+        """Whether this school cannot be served in the chosen way."""
+        return not self.record.takes(self.way)
+
+    @property
+    def meant(self) -> Any:
+        """What the chosen way means, or why it is not open to this school."""
+        if not self.is_shut:
+            return MEANT[self.way]
+        return _("The school has not consented to electronic service. Serve it by hand, "
+                 "or let its head consent first.")  # fmt: skip
 
 
 class ScanForm(StepForm):

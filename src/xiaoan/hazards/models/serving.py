@@ -187,13 +187,23 @@ class NoticeServing(NoticeFacts):
             raise ValidationError({"at": _("It cannot be served in the future.")})
         if way in {self.Way.SITE, self.Way.HAND} and not to.strip():
             raise ValidationError({"served_to": _("Name who took it at the school.")})
-        if way == self.Way.REFUSED and not (witness.strip() and why.strip()):
-            raise ValidationError({"witness": _("A refusal needs its reason and a witness.")})
+        if way == self.Way.REFUSED:
+            self._refuse_half(witness, why)
         if not self.takes(way):
             raise ValidationError(
                 {"way": _("The school has not consented to electronic service. Serve it by hand, "
                           "or let its head consent first.")}
             )  # fmt: skip
+
+    def _refuse_half(self, witness: str, why: str) -> None:
+        """A refusal counts as service by its reason and by who saw it."""
+        missing = {}
+        if not why.strip():
+            missing["why"] = _("Say why the school did not take it, in its own words.")
+        if not witness.strip():
+            missing["witness"] = _("Name who saw it: without a witness it is not served.")
+        if missing:
+            raise ValidationError(missing)
 
     def takes(self, way: str) -> bool:
         """Whether it can be served in this way: an order through the system by consent only."""

@@ -56,6 +56,50 @@ def test_approved_served_by_hand_and_its_receipt_scanned_in(client: Client, peop
     assert of(client, people.neighbour).get(f"{URL}{notice.pk}/").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("way", "asked"),
+    [
+        ("app", set()),
+        ("site", {"at", "served_to", "photos"}),
+        ("hand", {"at", "served_to", "photos"}),
+        ("refused", {"at", "served_to", "why", "witness", "photos"}),
+    ],
+)
+def test_each_way_of_service_asks_for_its_own_facts_only(
+    client: Client, people: People, way: str, asked: set[str]
+) -> None:
+    with on(3, 10):
+        notice = drafted(people)
+        form = of(client, people.inspector).get(f"{URL}{notice.pk}/serve/?way={way}")
+    assert set(form.context["form"].fields) - {"way"} == asked
+
+
+def test_a_refusal_without_its_witness_says_so_beside_each_field(
+    client: Client, people: People
+) -> None:
+    with on(3, 10):
+        notice = drafted(people)
+        of(client, people.inspector)
+        page = client.post(f"{URL}{notice.pk}/serve/", {"way": "refused"}).content.decode()
+        for part in ("请写明学校拒收的理由", "请写明见证人"):
+            assert part in page, part
+        said = {"way": "refused", "why": "认为不属本校", "witness": "街道办 刘平"}
+        assert post(client, notice, "serve", said) == 303
+
+
+def test_an_order_goes_through_the_system_by_consent_only_and_the_form_says_so(
+    client: Client, people: People
+) -> None:
+    with on(3, 10):
+        notice = drafted(people, unit=people.kindergarten)
+        of(client, people.inspector)
+        usual = client.get(f"{URL}{notice.pk}/serve/")
+        assert usual.context["form"].way == "hand"
+        shut = client.get(f"{URL}{notice.pk}/serve/?way=app").content.decode()
+    assert "学校没有同意电子送达" in shut
+    assert 'type="submit">送达' not in shut
+
+
 def test_a_reply_is_offered_only_once_every_hazard_on_the_notice_is_put_right(
     client: Client, people: People
 ) -> None:
