@@ -46,7 +46,7 @@ def test_each_way_of_service_is_an_event_with_way_and_moment(
         ({"way": "site"}, "served_to"),
         ({"way": "hand"}, "served_to"),
         ({"way": "refused", "why": "不认可"}, "witness"),
-        ({"way": "refused", "witness": "高峰"}, "witness"),
+        ({"way": "refused", "witness": "高峰"}, "why"),
         ({"way": "post"}, "way"),
         ({"way": "app", "at": datetime(2026, 3, 10, 9, 1, tzinfo=HOME)}, "at"),
         ({"way": "app", "at": datetime(2026, 3, 9, 9, tzinfo=HOME)}, "at"),
