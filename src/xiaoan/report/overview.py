@@ -43,7 +43,40 @@ SHOWN: dict[str, tuple[str, dict[str, str]]] = {
     "tasks_excused": ("tasks.excused", {}),
     "seconds": ("burden.seconds", {}),
     "taps": ("burden.taps", {}),
+    "charged": ("responsibility.posts", {}),
+    "acknowledged": ("responsibility.receipts", {}),
+    "vacant": ("responsibility.vacant", {}),
+    "grouped": ("groups.valid", {}),
+    "letters": ("letters.signed_share", {}),
+    "letters_school": ("letters.signed_school", {}),
+    "letters_office": ("letters.signed_office", {}),
+    "letters_post": ("letters.signed_post", {}),
+    "holes": ("letters.holes", {}),
+    "rules": ("library.rules_in_force", {}),
+    "read": ("library.read_share", {}),
+    "unreviewed": ("library.reviews_overdue", {}),
+    "notices": ("notices.served", {}),
+    "answered": ("notices.answered", {}),
+    "met": ("notices.met", {}),
 }
+#: What the loop stands on: who answers, by which letter, under which rules, told by which notice.
+BASIS = (
+    "charged",
+    "acknowledged",
+    "vacant",
+    "grouped",
+    "letters",
+    "letters_school",
+    "letters_office",
+    "letters_post",
+    "holes",
+    "rules",
+    "read",
+    "unreviewed",
+    "notices",
+    "answered",
+    "met",
+)
 #: What the head of the desk says in one line.
 HEADLINE = ("schools", "open", "overdue")
 
@@ -89,6 +122,11 @@ def shown(scope: Scope, names: Any = None) -> dict[str, Shown]:
         name: Shown(one, at, values[name], address(one.key, at))
         for name, (one, at) in asked.items()
     }
+
+
+def basis(numbers: Mapping[str, Shown]) -> list[Shown]:
+    """What the loop stands on, in the order of the page."""
+    return [numbers[name] for name in BASIS]
 
 
 def loop(numbers: Mapping[str, Shown]) -> list[FlowStep]:

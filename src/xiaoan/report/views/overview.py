@@ -20,7 +20,7 @@ from xiaoan.posts.models import Post
 from xiaoan.report import desk as waiting
 from xiaoan.report import overview_parts as parts
 from xiaoan.report.asking import address, home, scope_of, unit_named
-from xiaoan.report.overview import HEADLINE, Shown, loop, shown
+from xiaoan.report.overview import HEADLINE, Shown, basis, loop, shown
 from xiaoan.units.models import Unit
 
 #: Items of the desk that one sees without asking for all.
@@ -123,6 +123,7 @@ def overview(request: HttpRequest, code: str = "") -> HttpResponse:
     context = {
         "todo": todo[:TODO], "todo_count": len(todo), "today": clock.today(),
         "scope": scope, "unit": unit, "whole": whole, "numbers": numbers, "flow": loop(numbers),
+        "basis": basis(numbers),
         "areas": areas, "schools": schools,
         "graded": standing.by_grade(areas) if whole else standing.topics_by_grade(),
         "matrix": standing.by_topic(areas) if whole else [],
