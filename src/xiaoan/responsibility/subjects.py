@@ -49,6 +49,47 @@ def subject_of(key: str, user: User) -> Subject | None:
     return tell(found) if found is not None else None
 
 
+@dataclass(frozen=True)
+class Standing:
+    """A record behind a case, as it stands today; `due_on` is None once it is done."""
+
+    title: str
+    url: str
+    state: str
+    due_on: date | None = None
+
+
+def standings(key: str, user: User) -> list[Standing]:
+    """The record of that key and those that belong to it (the notice of a hazard, the hazards of
+    a notice), as far as `user` sees them."""
+    table, _colon, pk = key.partition(":")
+    if table == "hazards_hazard":
+        own = _visible(Hazard, user).filter(pk=pk).first()
+        notice = own and _visible(Notice, user).filter(pk=own.notice_id).first()
+        return [_standing(one) for one in (own, notice) if one]
+    if table != "hazards_notice":
+        return []
+    found = _visible(Notice, user).filter(pk=pk).first()
+    rows = _visible(Hazard, user).filter(notice_id=pk).order_by("due_on", "id")[:MOST]
+    return [_standing(one) for one in (found, *rows) if one] if found else []
+
+
+def _visible(model: Any, user: User) -> Any:
+    return model.objects.visible_to(user).select_related("unit__parent")
+
+
+def _standing(one: Hazard | Notice) -> Standing:
+    if isinstance(one, Hazard):
+        return Standing(
+            f"{one.number} {one.what}", reverse("hazards:detail", args=[one.pk]),
+            str(one.get_status_display()), one.due_on if one.is_open else None,
+        )  # fmt: skip
+    return Standing(
+        str(one), reverse("hazards:notice", args=[one.pk]), str(one.state_words),
+        one.reply_due if one.served_at and not one.replied_at else None,
+    )  # fmt: skip
+
+
 def unfollowed(user: User, on: date) -> list[Subject]:
     """False closings and unanswered notices that no case is about yet, the latest first."""
     if not any((reach(user, OPEN).districts, reach(user, OPEN).units)):

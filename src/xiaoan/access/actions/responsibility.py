@@ -1,7 +1,8 @@
 """Who drafts, approves and acknowledges sheets of responsibility; who opens and decides cases.
 
 A school's sheet is approved by its head, the bureau's by its leaders; neither approves the
-other's, and nobody the own hand's without a second. Cases are read only by those who deal with them; the name by fewer still.
+other's, and nobody the own hand's without a second. Cases are read only by those who deal with
+them; the name by fewer still.
 """
 
 from django.utils.translation import gettext_lazy as _

@@ -106,7 +106,7 @@ class Sheet(UnitRecord):
     )
     #: Whose hand the lines as they stand are of: the drafter's, or the last corrector's.
     written_by = models.ForeignKey(
-        User, models.PROTECT, related_name="+", verbose_name=_("written by")
+        User, models.PROTECT, related_name="+", verbose_name=pgettext_lazy("sheet", "written by")
     )
     #: The second member of the leading group, where whoever approves wrote the lines.
     confirmed_by = models.ForeignKey(

@@ -26,7 +26,7 @@ from xiaoan.responsibility.models import Case
 from xiaoan.responsibility.models.case import WORDS
 from xiaoan.responsibility.models.lines import posts_of
 from xiaoan.responsibility.outcomes import OUTCOMES
-from xiaoan.responsibility.subjects import Subject, subject_of, unfollowed
+from xiaoan.responsibility.subjects import Subject, standings, subject_of, unfollowed
 from xiaoan.responsibility.views.finding import person, unit_for, units_seen
 from xiaoan.units.models import Unit
 
@@ -140,7 +140,7 @@ def case(request: HttpRequest, pk: UUID) -> HttpResponse:
             return conflict(request, wrong)
     context = {
         "case": shown, "unit": shown.unit, "tab": "cases", "faults": faults,
-        "subject": subject_of(shown.about, user), "outcomes": list(OUTCOMES.values()),
+        "records": standings(shown.about, user), "outcomes": list(OUTCOMES.values()),
         "may_decide": shown.status == Case.Status.OPEN and _may_decide(user, shown),
         "may_carry_out": shown.status == Case.Status.DECIDED
         and may(user, "responsibility.carry_out", shown.unit),
