@@ -88,6 +88,8 @@ def _build(schools: int, moment: datetime) -> District:
         _tell(world, daily, moment, range(start.year, today.year + 1))
         daily.today(moment)
         present = Present(world, moment)
+        served = Served(world, moment, present.others)
+        served.before()
         present.act()
         phones(
             moment, safety=world.holder(present.school, *SAFETY),
@@ -99,7 +101,7 @@ def _build(schools: int, moment: datetime) -> District:
         )
         on_paper(world, moment, present.school)
         unusual(world, moment, present.school, present.others)
-        Served(world, moment, present.others).act()
+        served.lately()
         receipts(moment, world.bureau)
     _say("hazards and visits", began)
     with scope([district.bureau.pk]):

@@ -161,8 +161,10 @@ class NoticeLives:
 
 
 def days_back(world: World, today: date, count: int) -> date:
-    """The day from which so many working days have passed by `today`."""
-    day = today
-    while world.calendar.working_days_between(day, today) < count:
+    """The `count`-th working day before `today`; with 0 the last one up to `today`."""
+    calendar, day, left = world.calendar, today, count
+    while left or not calendar.is_working_day(day):
         day -= timedelta(days=1)
+        if calendar.is_working_day(day):
+            left = max(0, left - 1)
     return day

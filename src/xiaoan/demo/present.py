@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from xiaoan.accounts.models import User
 from xiaoan.base import clock
+from xiaoan.demo.notices import days_back
 from xiaoan.demo.pictures import photograph
 from xiaoan.demo.world import HEADS, SAFETY, World
 from xiaoan.evidence.store import store
@@ -55,13 +56,6 @@ class Present:
         with clock.at(self.now - timedelta(**span)):
             yield clock.now()
 
-    def _back(self, working_days: int) -> date:
-        """The day from which so many working days have passed by today."""
-        day = self.today
-        while self.world.calendar.working_days_between(day, self.today) < working_days:
-            day -= timedelta(days=1)
-        return day
-
     def _found(self, unit: Unit, key: str, by: User, **more: Any) -> Hazard:
         code, _slash, order = key.partition("/")
         item = next(i for i in self.world.items[code] if i.order == int(order))
@@ -82,7 +76,7 @@ class Present:
         """Overdue hazards, each as high on the ladder as its days say."""
         for place, (key, late) in enumerate(LATE):
             unit = self.school if place == 0 else self.others[place % len(self.others)]
-            found = self.world.at(self._back(late + 3), 10)
+            found = self.world.at(days_back(self.world, self.today, late + 3), 10)
             with clock.at(found):
                 hazard = self._found(unit, key, self._safety(unit), due_days=3)
             with clock.at(found + timedelta(hours=3)):
@@ -148,6 +142,7 @@ class Present:
 
     def _blocked_and_disputed(self) -> None:
         """No money, no authority, or two demands at once: the bureau and the police are told."""
+        self._referred()
         unit, safety = self.boarding, self._safety(self.boarding)
         with self._ago(days=3, hours=2):
             alarm = self._found(unit, "FIRE/14", safety)
@@ -165,6 +160,9 @@ class Present:
             bars.dispute(
                 by=safety, demands="消防要求拆除宿舍窗外防护栏；属地要求保留防护栏以防学生夜间翻窗",
             )  # fmt: skip
+
+    def _referred(self) -> None:
+        """The stalls before a gate are the police's; their letter is the first of the two."""
         street = self.others[-1]
         with self._ago(days=4):
             stalls = self._found(
@@ -201,7 +199,7 @@ class Present:
         """One finished with its notice unreceipted, one on site, one planned, one announced."""
         partner = self.world.bureau_hand("building-section")
         same: dict[str, Any] = {"members": [partner], "checklists": ["FIRE", "POWER"]}
-        began = self.world.at(self._back(2), 9)
+        began = self.world.at(days_back(self.world, self.today, 2), 9)
         visit = self._visit(self.school, began, **same)
         hazards = self._findings(visit, ("FIRE/22", "FIRE/16"), began)
         with clock.at(began + timedelta(minutes=95)):

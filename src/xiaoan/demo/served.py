@@ -6,7 +6,7 @@ The papers of all of them are issued, and those of the latest notices of the yea
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -25,6 +25,10 @@ from xiaoan.units.models import Unit
 
 #: Of so many of the latest told notices the papers are issued as well.
 LATEST = 8
+#: The office's clock: before it the day is not over, and its visits were the day before's.
+CLOSING = 16
+#: Of the schools of the last days, the one whose notice was approved.
+APPROVED = 7
 
 
 class Served:
@@ -36,16 +40,26 @@ class Served:
         self.private = [unit for unit in world.schools if unit.is_private]
         self.public = [unit for unit in others if not unit.is_private] or list(others)
 
-    def act(self) -> None:
-        """All of it; the order is that of the numbers."""
+    def before(self) -> None:
+        """Until some days ago; the order is that of the days, and so of the numbers."""
         self._papers_of_the_latest()
         self._not_met()
+        self._answered()
         self._refused()
-        self._withdrawn()
         if self.private:
             self._orders()
-        self._rule()
-        self._waiting()
+        self._withdrawn()
+
+    def lately(self) -> None:
+        """Of the last whole working day, after what the cast did before it."""
+        day = self._last_working_day()
+        self._rule(day)
+        self._waiting(day)
+
+    def _last_working_day(self) -> date:
+        """Today once the office closes, else the working day before."""
+        is_over = timezone.localtime(self.now).hour >= CLOSING
+        return days_back(self.world, self.today, 0 if is_over else 1)
 
     def _school(self, place: int) -> Unit:
         return self.public[place % len(self.public)]
@@ -89,6 +103,17 @@ class Served:
                 due_on=self.world.calendar.add_working_days(timezone.localdate(seen), 4),
             )  # fmt: skip
 
+    def _answered(self) -> None:
+        """Put right and answered with pictures: it waits for its re-check."""
+        unit = self._school(6)
+        began = self.world.at(days_back(self.world, self.today, 10), 10)
+        notice, hazards = self._noticed(unit, began, ("FIRE/16",), way="site")
+        safety, hand = self._people(unit)
+        cured = self.world.at(days_back(self.world, self.today, 4), 14)
+        self._cured(hazards[0], cured, safety, hand, 940)
+        with clock.at(self.world.at(days_back(self.world, self.today, 3), 9)):
+            notice.reply(by=safety, answer="损坏部件已更换并逐处试验，照片附后，请复查。")
+
     def _refused(self) -> None:
         """Refused before a witness, and served all the same; more time was granted since."""
         unit = self._school(3)
@@ -129,23 +154,22 @@ class Served:
         with clock.at(began + timedelta(hours=8)):
             notice.acknowledge(by=self._people(second)[0])
 
-    def _rule(self) -> None:
-        """Since yesterday the district wants its head of section to approve."""
-        with clock.at(self.now - timedelta(hours=20)):
+    def _rule(self, day: date) -> None:
+        """From that day the district wants its head of section to approve."""
+        with clock.at(self.world.at(day, 8)):
             NoticeRule.objects.all().lay(
                 by=self.section, district=self.world.bureau, needs_approval=True,
                 leader_for_major=True, reply_days=15, review_days=5,
             )  # fmt: skip
 
-    def _waiting(self) -> None:
+    def _waiting(self, day: date) -> None:
         """Two wait for the head of section, one that was approved waits to be served."""
-        for place, hours in ((5, 6), (6, 4), (7, 3)):
-            unit = self._school(place)
-            began = self.now - timedelta(hours=hours)
-            visit, _found = self._visited(unit, began, ("FIRE/22",))
-            with clock.at(began + timedelta(minutes=70)):
+        for place, hour, key in ((5, 9, "FIRE/22"), (6, 10.5, "FIRE/9"), (7, 13.5, "FIRE/6")):
+            began = self.world.at(day, hour)
+            visit, _found = self._visited(self._school(place), began, (key,))
+            with clock.at(began + timedelta(minutes=50)):
                 notice = self._finished(visit)
-            if notice is not None and place == 7:  # in a small district it is on one already
+            if notice is not None and place == APPROVED:
                 with clock.at(began + timedelta(minutes=100)):
                     notice.approve(by=self.section)
 
@@ -174,9 +198,10 @@ class Served:
         self, unit: Unit, began: datetime, keys: tuple[str, ...]
     ) -> tuple[Visit, list[Hazard]]:
         partner = self.world.bureau_hand("building-section")
-        with clock.at(began - timedelta(days=1)):
+        day = timezone.localdate(began)
+        with clock.at(self.world.at(days_back(self.world, day, 1), 16)):
             visit = Visit.objects.plan(
-                by=self.section, unit=unit, planned_on=timezone.localdate(began),
+                by=self.section, unit=unit, planned_on=day,
                 lead=self.inspector, members=[partner], checklists=["FIRE"],
             )  # fmt: skip
         with clock.at(began):
