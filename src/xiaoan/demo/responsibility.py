@@ -203,7 +203,9 @@ class Answering:
         """False closings and a late cure were followed up; one case waits for a decision."""
         cases = [
             History(case, steps)
-            for number, (hazard, at, cause) in enumerate(self._failures(year))
+            for number, (hazard, at, cause) in enumerate(
+                sorted(self._failures(year), key=lambda one: one[1])
+            )
             for case, steps in [self._case(hazard, at, cause, number)]
         ]
         self.world.chronicle.enter(cases)
@@ -237,7 +239,7 @@ class Answering:
         opened = min(at + timedelta(days=2), self.now)
         case = Case(
             unit=unit, post=Post.objects.get(code=post), on=timezone.localdate(at), cause=cause,
-            failure=FAILURES[cause], about=hazard.subject, opened_at=opened,
+            failure=FAILURES[cause].format(what=hazard.what), about=hazard.subject, opened_at=opened,
             person=self._person(unit, post).name,
         )  # fmt: skip
         section, leader = (
@@ -260,8 +262,8 @@ class Answering:
 
 
 FAILURES = {
-    Case.Cause.FALSE_CLOSING.value: "隐患尚未改好即予销号，复查未到现场。",
-    Case.Cause.OVERDUE.value: "隐患整改超期，未按规定报告原因和临时管控措施。",
+    Case.Cause.FALSE_CLOSING.value: "“{what}”尚未改好即予销号，复查未到现场。",
+    Case.Cause.OVERDUE.value: "“{what}”逾期未改好，未申请延期，也未报告原因和临时管控措施。",
 }
 REASONS = {
     Case.Cause.FALSE_CLOSING.value: "经现场核实，销号时隐患仍在，复查人未履行复查职责。",

@@ -85,7 +85,7 @@ def _standing(one: Hazard | Notice) -> Standing:
             str(one.get_status_display()), one.due_on if one.is_open else None,
         )  # fmt: skip
     return Standing(
-        str(one), reverse("hazards:notice", args=[one.pk]), str(one.state_words),
+        one.title, reverse("hazards:notice", args=[one.pk]), str(one.state_words),
         one.reply_due if one.served_at and not one.replied_at else None,
     )  # fmt: skip
 
@@ -124,7 +124,7 @@ def _hazard(hazard: Hazard) -> Subject:
 
 def _notice(notice: Notice) -> Subject:
     return Subject(
-        notice.subject, str(notice), reverse("hazards:notice", args=[notice.pk]), notice.unit,
+        notice.subject, notice.title, reverse("hazards:notice", args=[notice.pk]), notice.unit,
         min(notice.reply_due or clock.today(), clock.today()), Cause.NOTICE,
     )  # fmt: skip
 

@@ -1,8 +1,14 @@
-"""A sheet of responsibility as Excel: the same columns out and in, every fault by its row."""
+"""A sheet of responsibility as Excel: the same columns out and in, every fault by its cell.
+
+Schools merge the cells of one post over its lines, and rows above the heads for a title. A merged
+cell says the same for each of its rows.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
@@ -10,11 +16,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter, range_boundaries
 
 from xiaoan.base.pages import Column
 from xiaoan.posts.models import Post
 from xiaoan.responsibility.models.charge import Role
-from xiaoan.responsibility.models.lines import MOST_LINES, TOLD, Line, faults_of, posts_of
+from xiaoan.responsibility.models.lines import MOST_LINES, TOLD, Line, codes_of, faults_of, posts_of
 from xiaoan.units.models import Unit
 
 POST, ROLE, AREA, WHAT, BASIS, DUTIES = (
@@ -34,7 +41,8 @@ ROLE_WORDS = {
     "第一责任人": Role.FIRST, "直接责任人": Role.DIRECT, "分管责任": Role.AREA, "分管": Role.AREA,
     "一岗双责": Role.OWN,
 }  # fmt: skip
-HEAD_ROWS, MOST_UNPACKED = 6, 50 * 2**20
+HEAD_ROWS, MOST_UNPACKED, MOST_MERGED = 6, 50 * 2**20, 2000
+MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
 NEEDED = ("post", "role", "area", "what")
 
 
@@ -63,7 +71,7 @@ def read_workbook(source: Any, unit: Unit) -> list[Line]:
     """The lines of the first sheet; raises BadWorkbook, and nothing of it is kept then."""
     table = _table(source)
     head, places = _heads(table)
-    posts = posts_of(unit)
+    posts, codes = posts_of(unit), codes_of(unit)
     names = {name: code for code, post in posts.items() for name in (post.zh, post.en, code)}
     lines, faults = [], []
     for number, cells in enumerate(table[head + 1 :], start=head + 2):
@@ -71,8 +79,10 @@ def read_workbook(source: Any, unit: Unit) -> list[Line]:
         if not any(row.values()):
             continue
         line = _line(row, names)
-        told = _faults(line, row, posts)
-        faults += [_now("Row %(n)s: %(fault)s") % {"n": number, "fault": one} for one in told]
+        faults += [
+            _now("Cell %(cell)s: %(fault)s") % {"cell": _cell(places, key, number), "fault": one}
+            for key, one in _faults(line, row, posts, codes)
+        ]
         lines.append(line)
     if not lines:
         faults.append(_now("The file has no line below its heads."))
@@ -83,13 +93,33 @@ def read_workbook(source: Any, unit: Unit) -> list[Line]:
     return lines
 
 
-def _faults(line: Line, row: Mapping[str, str], posts: Mapping[str, Post]) -> Iterator[str]:
-    if line.post not in posts:
-        yield _now("there is no post “%(post)s” here. Write it as in the list of posts.") % {
-            "post": row["post"]
-        }
-        return
-    yield from faults_of(line, posts)
+def _cell(places: Mapping[str, int], key: str, row: int) -> str:
+    """As Excel names it: "B7"."""
+    return f"{get_column_letter(places.get(key, 0) + 1)}{row}"
+
+
+def _faults(
+    line: Line, row: Mapping[str, str], posts: Mapping[str, Post], codes: Collection[str]
+) -> Iterator[tuple[str, str]]:
+    for field, fault in faults_of(line, posts, codes):
+        if field == "post":
+            yield field, _unknown(row["post"], posts)
+        elif field == "role" and row["role"]:
+            told = _now("there is no role “%(role)s”. Write one of these: %(roles)s.")
+            roles = "、".join(str(label) for _code, label in Role.choices)
+            yield field, told % {"role": row["role"], "roles": roles}
+        else:
+            yield field, fault
+
+
+def _unknown(post: str, posts: Mapping[str, Post]) -> str:
+    if not post:
+        return _now("the post is missing. Write it in each row, or merge the cells of one post.")
+    near = get_close_matches(post, [str(one) for one in posts.values()], n=3, cutoff=0.3)
+    told = _now("there is no post “%(post)s” here. Write it as in the list of posts.")
+    if near:
+        told = _now("there is no post “%(post)s” here. Did you mean %(near)s?")
+    return told % {"post": post, "near": "、".join(near)}
 
 
 def _line(row: Mapping[str, str], names: Mapping[str, str]) -> Line:
@@ -127,8 +157,11 @@ def _table(source: Any) -> list[tuple[Any, ...]]:
                 raise BadWorkbook(_now("The file is too large when unpacked. Remove formats."))
         source.seek(0)
         book = load_workbook(source, read_only=True, data_only=True, keep_links=False)
-        rows = book.worksheets[0].iter_rows(max_row=MOST_LINES + HEAD_ROWS + 2, values_only=True)
-        return list(rows)
+        page = book.worksheets[0]
+        # Some programs state a size of one cell; then only so many would be read.
+        page.reset_dimensions()
+        rows = page.iter_rows(max_row=MOST_LINES + HEAD_ROWS + 2, values_only=True)
+        return _spread(list(rows), _merged(source, page))
     except BadZipFile:
         raise BadWorkbook(
             _now("This is no Excel workbook (.xlsx). Save old .xls or CSV files as .xlsx.")
@@ -137,6 +170,26 @@ def _table(source: Any) -> list[tuple[Any, ...]]:
         raise BadWorkbook(
             _now("The workbook is damaged. Open it in Excel, save a copy and import that.")
         ) from broken
+
+
+def _merged(source: Any, page: Any) -> list[str]:
+    """The merged ranges of the page ("A3:A6"), read from the file itself: what reads a workbook
+    line by line knows none, and what reads it whole makes every cell that a range claims."""
+    source.seek(0)
+    with ZipFile(source) as archive:
+        return [found.decode() for found in MERGED.findall(archive.read(page._worksheet_path))]
+
+
+def _spread(table: list[tuple[Any, ...]], ranges: list[str]) -> list[tuple[Any, ...]]:
+    """The table with the value of each upright merged cell in all its rows."""
+    rows = [list(cells) for cells in table]
+    for left, top, right, bottom in map(range_boundaries, ranges[:MOST_MERGED]):
+        if left != right or top > len(rows) or left > len(rows[top - 1]):
+            continue
+        for cells in rows[top : min(bottom, len(rows))]:
+            if left <= len(cells):
+                cells[left - 1] = rows[top - 1][left - 1]
+    return [tuple(cells) for cells in rows]
 
 
 def _text(cells: Sequence[Any], place: int) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from xiaoan.duties.models import Duty
 from xiaoan.posts.models import Post
 from xiaoan.posts.rules import HEAD_POSTS, host_kind
 from xiaoan.responsibility.hosts import WITHOUT_CHARGES
@@ -54,11 +55,11 @@ def read(rows: Sequence[Mapping[str, Any]]) -> list[Line]:
 
 def checked(rows: Sequence[Mapping[str, Any]], unit: Unit) -> list[Line]:
     """The lines of a draft of `unit`; raises ValidationError that names every fault and cure."""
-    lines = read(rows)
+    lines, posts, codes = read(rows), posts_of(unit), codes_of(unit)
     faults = [
         _("Line %(n)s: %(fault)s") % {"n": number, "fault": fault}
         for number, line in enumerate(lines, 1)
-        for fault in faults_of(line, posts_of(unit))
+        for _field, fault in faults_of(line, posts, codes)
     ]
     faults += whole_faults(lines)
     if faults:
@@ -73,22 +74,35 @@ def posts_of(unit: Unit) -> dict[str, Post]:
     return {post.code: post for post in found if post.code not in WITHOUT_CHARGES}
 
 
-def faults_of(line: Line, posts: Mapping[str, Post]) -> list[str]:
-    """What is wrong with one line, each with its cure."""
+def codes_of(unit: Unit) -> set[str]:
+    """The numbers of the district's duties; empty where it has no catalogue yet."""
+    found = Duty.objects.filter(district_id=unit.district_id or 0)
+    return set(found.values_list("code", flat=True))
+
+
+def faults_of(
+    line: Line, posts: Mapping[str, Post], codes: Collection[str]
+) -> list[tuple[str, str]]:
+    """What is wrong with one line: field and fault with its cure."""
     faults = []
     if line.post not in posts:
-        faults.append(_("this unit has no such post. Choose one from the list."))
+        faults.append(("post", _("this unit has no such post. Choose one from the list.")))
     if line.role not in Role.values:
-        faults.append(_("choose the role."))
+        faults.append(("role", _("choose the role.")))
     if not line.area.strip():
-        faults.append(_("name the area, for example fire safety."))
+        faults.append(("area", _("name the area, for example fire safety.")))
     if not line.what.strip():
-        faults.append(_("say what the post answers for."))
-    if _is_long(line):
+        faults.append(("what", _("say what the post answers for.")))
+    if long := _long(line):
         faults.append(
-            _("too long: area %(area)s, words %(what)s, basis %(basis)s characters at most.")
-            % {"area": AREA, "what": WHAT, "basis": BASIS}
-        )
+            (long, _("too long: area %(area)s, words %(what)s, basis %(basis)s characters at most.")
+             % {"area": AREA, "what": WHAT, "basis": BASIS})
+        )  # fmt: skip
+    if unknown := [code for code in line.duties if codes and code not in codes]:
+        faults.append(
+            ("duties", _("there is no duty %(codes)s in the catalogue. Write its number as there.")
+             % {"codes": "、".join(unknown)})
+        )  # fmt: skip
     return faults
 
 
@@ -103,8 +117,11 @@ def whole_faults(lines: Sequence[Line]) -> list[str]:
     return []
 
 
-def _is_long(line: Line) -> bool:
-    return (
-        len(line.area) > AREA or len(line.what) > WHAT or len(line.basis) > BASIS
-        or len(line.duties) > CODES or any(len(code) > CODE for code in line.duties)
-    )  # fmt: skip
+def _long(line: Line) -> str:
+    """The first field that says more than its column holds; '' where none does."""
+    is_long = {
+        "area": len(line.area) > AREA, "what": len(line.what) > WHAT,
+        "basis": len(line.basis) > BASIS,
+        "duties": len(line.duties) > CODES or any(len(code) > CODE for code in line.duties),
+    }  # fmt: skip
+    return next((field for field, over in is_long.items() if over), "")

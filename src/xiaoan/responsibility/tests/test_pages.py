@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 from tests.cast import People
 
 from xiaoan.base import clock
@@ -95,27 +100,91 @@ def test_the_draft_goes_out_as_excel_and_comes_in_again_unchanged(people: People
     assert sheet.lines == before
 
 
-def test_a_workbook_with_a_fault_is_refused_by_row_and_nothing_is_kept(people: People) -> None:
-    sheet = Sheet.objects.draft(by=people.safety, unit=people.school, lines=SCHOOL, origin="page")
-    director = client_of(people, "safety")
-    book = load_workbook(
-        BytesIO(director.get("/responsibility/units/QH-001/draft/?export=xlsx").content)
-    )
-    page = book.worksheets[0]
-    last = page.max_row
-    page.cell(last, 1).value = "消防员"
+def filled(director: Client, change: Callable[[Worksheet], None]) -> SimpleUploadedFile:
+    """The draft as it goes out, changed by a hand, as it comes in."""
+    out = director.get("/responsibility/units/QH-001/draft/?export=xlsx").content
+    book = load_workbook(BytesIO(out))
+    change(book.worksheets[0])
     kept = BytesIO()
     book.save(kept)
+    return SimpleUploadedFile("清单.xlsx", kept.getvalue())
+
+
+def taken(people: People, change: Callable[[Worksheet], None]) -> tuple[int, str]:
+    director = client_of(people, "safety")
     answer = director.post(
         "/responsibility/units/QH-001/draft/begin/",
-        {"origin": "workbook", "file": SimpleUploadedFile("清单.xlsx", kept.getvalue())},
+        {"origin": "workbook", "file": filled(director, change)},
     )
-    assert answer.status_code == 422
-    text = answer.content.decode()
-    assert f"第 {last} 行" in text
-    assert "消防员" in text
+    return answer.status_code, answer.content.decode()
+
+
+def test_a_workbook_with_faults_is_refused_by_cell_with_the_cure_and_nothing_is_kept(
+    people: People,
+) -> None:
+    install(people.bureau, by=people.system)
+    sheet = Sheet.objects.draft(by=people.safety, unit=people.school, lines=SCHOOL, origin="page")
+
+    lasts = []
+
+    def wrong(page: Worksheet) -> None:
+        last = page.max_row
+        lasts.append(last)
+        page.cell(last, 1).value, page.cell(last, 2).value = "保安", "领导"
+        page.cell(last - 1, 4).value, page.cell(last - 1, 6).value = None, "FIR-02 FIR-99"
+        page.cell(last - 2, 1).value = None
+
+    status, text = taken(people, wrong)
+    assert status == 422
+    told, last = unescape(text), lasts[0]
+    cells = (f"A{last}", f"B{last}", f"D{last - 1}", f"F{last - 1}", f"A{last - 2}")
+    for cell in cells:
+        assert f"{cell}：" in told, cell
+    for words in ("没有岗位“保安”", "保安员", "没有责任类型“领导”", "一岗双责", "FIR-99"):
+        assert words in told, words
+    assert "FIR-02、" not in told
     sheet.refresh_from_db()
     assert len(sheet.lines) == len(SCHOOL)
+
+
+def test_merged_titles_and_merged_posts_are_read_as_a_person_reads_them(people: People) -> None:
+    lines = [*SCHOOL, replace(SCHOOL[-1], area="夜间值守")]
+    sheet = Sheet.objects.draft(by=people.safety, unit=people.school, lines=lines, origin="page")
+    before = sheet.lines
+
+    def merge(page: Worksheet) -> None:
+        last = page.max_row
+        page.merge_cells(f"A{last - 1}:A{last}")
+        page.insert_rows(1, 2)
+        page.merged_cells.ranges.clear()
+        page.merge_cells(f"A{last + 1}:A{last + 2}")
+        page.merge_cells("A1:F2")
+        page["A1"].value = "柳溪小学安全责任清单"
+        page["A1"].value = "柳溪小学安全责任清单"
+
+    status, text = taken(people, merge)
+    assert status == 303, text[:3000]
+    sheet.refresh_from_db()
+    assert sheet.lines == before
+
+
+def test_a_merged_range_over_the_whole_sheet_does_no_harm(people: People) -> None:
+    Sheet.objects.draft(by=people.safety, unit=people.school, lines=SCHOOL, origin="page")
+    director = client_of(people, "safety")
+    out = director.get("/responsibility/units/QH-001/draft/?export=xlsx").content
+    kept = BytesIO()
+    with ZipFile(BytesIO(out)) as old, ZipFile(kept, "w") as new:
+        for name in old.namelist():
+            body = old.read(name)
+            if name.endswith("sheet1.xml"):
+                merged = b'<mergeCells count="1"><mergeCell ref="C1:XFD1048576"/></mergeCells>'
+                body = body.replace(b"</sheetData>", b"</sheetData>" + merged)
+            new.writestr(name, body)
+    answer = director.post(
+        "/responsibility/units/QH-001/draft/begin/",
+        {"origin": "workbook", "file": SimpleUploadedFile("a.xlsx", kept.getvalue())},
+    )
+    assert answer.status_code == 303
 
 
 @pytest.mark.parametrize("body", [b"no workbook", b"PK\x03\x04broken", b""])

@@ -8,6 +8,7 @@ from uuid import UUID
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _now
@@ -27,7 +28,7 @@ from xiaoan.responsibility.models.case import WORDS
 from xiaoan.responsibility.models.lines import posts_of
 from xiaoan.responsibility.outcomes import OUTCOMES
 from xiaoan.responsibility.subjects import Subject, standings, subject_of, unfollowed
-from xiaoan.responsibility.views.finding import person, unit_for, units_seen
+from xiaoan.responsibility.views.finding import person, unit_for
 from xiaoan.units.models import Unit
 
 FILTERS = (
@@ -90,8 +91,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page, "filters": filters, "tab": "cases", "seal": page_seal(user.district_id),
         "unfollowed": unfollowed(user, clock.today()),
-        "units": units_seen(user).filter(kind__in=(Unit.Kind.BUREAU, *Unit.SCHOOL_KINDS))
-        .order_by("code") if may_open(user) else [],
+        "units": _where_opened(user),
     }  # fmt: skip
     return render(request, "responsibility/cases.html", context)
 
@@ -151,10 +151,12 @@ def case(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "responsibility/case.html", context, status=status)
 
 
-def may_open(user: User) -> bool:
-    """Whether `user` may open a case anywhere."""
+def _where_opened(user: User) -> list[Unit]:
+    """The units at which `user` may open a case."""
     where = reach(user, "responsibility.open")
-    return bool(where.districts or where.units)
+    own = Q(district_id__in=where.districts) | Q(pk__in=where.units)
+    kinds = (Unit.Kind.BUREAU, *Unit.SCHOOL_KINDS)
+    return list(Unit.objects.filter(own, kind__in=kinds).order_by("code"))
 
 
 def _may_decide(user: User, shown: Case) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -70,7 +71,7 @@ def section(request: HttpRequest, code: str) -> HttpResponse:
     ).in_force(today)  # fmt: skip
     context = {
         "section": shown, "tab": "sheets", "form": form, "today": today,
-        "places": [(place, _holder(place, holders)) for place in places],
+        "places": [_place(place, _holder(place, holders)) for place in places],
         "filled": sum(1 for place in places if _holder(place, holders)),
         "charges": charges.select_related("post", "sheet").order_by("order"),
         "may_establish": may(user, "responsibility.establish", shown),
@@ -97,6 +98,11 @@ def _established(request: HttpRequest, shown: Unit, form: EstablishmentForm) -> 
         put_errors(form, wrong)
         return False
     return True
+
+
+def _place(place: Position, holding: Any) -> tuple[Position, Any, date | None]:
+    """The place, who fills it, and since when: not before the place was approved."""
+    return place, holding, max(place.since, holding.since) if holding else None
 
 
 def _holder(place: Position, holders: dict[str, list[Any]]) -> Any:
