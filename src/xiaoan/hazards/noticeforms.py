@@ -73,32 +73,32 @@ class ServeForm(StepForm):
     def prepare(self) -> None:
         usual = "app" if self.record.takes("app") else "hand"
         said = self.data.get("way") if self.is_bound else self.initial.get("way")
-        self.way = str(said) if said in ASKED else usual
-        self.initial["way"] = self.way
+        self.chosen = str(said) if said in ASKED else usual
+        self.initial["way"] = self.chosen
         self.fields["served_to"].initial = self.record.received_by
-        if self.way == "refused":
+        if self.chosen == "refused":
             self.fields["served_to"].label = _("Who refused (post or name)")
             self.fields["served_to"].required = False
             self.fields["photos"].label = _("Photo of the notice left there")
             self.fields["photos"].help_text = _("With the place to be seen; it can be added later.")
-        for name in [name for name in self.fields if name not in {"way", *ASKED[self.way]}]:
+        for name in [name for name in self.fields if name not in {"way", *ASKED[self.chosen]}]:
             del self.fields[name]
 
     @property
     def tabs(self) -> list[tuple[str, Any, bool]]:
         """The ways to choose from: address, words, whether it is this one."""
-        return [(f"?way={key}", words, key == self.way) for key, words in Notice.Way.choices]
+        return [(f"?way={key}", words, key == self.chosen) for key, words in Notice.Way.choices]
 
     @property
     def is_shut(self) -> bool:
         """Whether this school cannot be served in the chosen way."""
-        return not self.record.takes(self.way)
+        return not self.record.takes(self.chosen)
 
     @property
     def meant(self) -> Any:
         """What the chosen way means, or why it is not open to this school."""
         if not self.is_shut:
-            return MEANT[self.way]
+            return MEANT[self.chosen]
         return _("The school has not consented to electronic service. Serve it by hand, "
                  "or let its head consent first.")  # fmt: skip
 
@@ -113,6 +113,13 @@ class SendBackForm(StepForm):
 
 class ResubmitForm(StepForm):
     note = forms.CharField(label=_("What was clarified"), max_length=200, widget=TEXT)
+    reply_due = forms.DateField(
+        label=_("Reply due"), widget=DayInput(),
+        help_text=_("The deadline of one hazard is changed on its own page."),
+    )  # fmt: skip
+
+    def prepare(self) -> None:
+        self.fields["reply_due"].initial = self.record.reply_due
 
 
 class WithdrawForm(StepForm):

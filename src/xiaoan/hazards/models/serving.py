@@ -69,13 +69,15 @@ class NoticeServing(NoticeFacts):
         title = gettext_lazy("Sent back to you: %(number)s")
         self._tell([self.drafted_by], title, body=self.returned_why)
 
-    def resubmit(self, *, by: User, note: str) -> None:
+    def resubmit(self, *, by: User, note: str, reply_due: date | None = None) -> None:
         """The drafter has answered what it was sent back for: it waits for approval again."""
         if not note.strip():
             raise ValidationError({"note": _("Say what was clarified.")})
+        if reply_due is not None and reply_due <= clock.today():
+            raise ValidationError({"reply_due": _("Choose a day after today.")})
         with changing(self, "hazards.draft", by=by, note=note.strip()):
             self._expect("returned")
-            self.returned_at = None
+            self.returned_at, self.reply_due = None, reply_due or self.reply_due
 
     def serve(
         self, *, by: User, way: str = "app", at: datetime | None = None, served_to: str = "",

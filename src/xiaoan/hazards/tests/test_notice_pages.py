@@ -14,7 +14,7 @@ from tests.cast import People
 
 from xiaoan.accounts.models import User
 from xiaoan.evidence.models import File
-from xiaoan.hazards.models import Consent, Notice, NoticeRule, OrderText
+from xiaoan.hazards.models import Consent, Look, Notice, NoticeRule, OrderText
 from xiaoan.hazards.tests.days import on
 from xiaoan.hazards.tests.notices import answered, approving, done, drafted, found
 
@@ -94,10 +94,52 @@ def test_an_order_goes_through_the_system_by_consent_only_and_the_form_says_so(
         notice = drafted(people, unit=people.kindergarten)
         of(client, people.inspector)
         usual = client.get(f"{URL}{notice.pk}/serve/")
-        assert usual.context["form"].way == "hand"
+        assert usual.context["form"].chosen == "hand"
         shut = client.get(f"{URL}{notice.pk}/serve/?way=app").content.decode()
     assert "学校没有同意电子送达" in shut
     assert 'type="submit">送达' not in shut
+
+
+def test_what_was_sent_back_can_be_mended_and_its_history_says_so(
+    client: Client, people: People
+) -> None:
+    with on(3, 10):
+        approving(people)
+        notice = drafted(people)
+        of(client, people.section)
+        assert post(client, notice, "send_back", {"reason": "期限太长"}) == 303
+        page = of(client, people.inspector).get(f"{URL}{notice.pk}/").content.decode()
+        assert "退回意见：期限太长" in page
+        said = {"note": "已缩短", "reply_due": "2026-03-10"}
+        assert post(client, notice, "resubmit", said) == 422  # today is no deadline
+        assert post(client, notice, "resubmit", said | {"reply_due": "2026-03-11"}) == 303
+        page = client.get(f"{URL}{notice.pk}/").content.decode()
+    for part in ("2026-03-11", "退回拟文人", "再次提交审批"):
+        assert part in page, part
+
+
+def test_a_scan_is_asked_for_what_was_served_on_paper_only(client: Client, people: People) -> None:
+    with on(3, 10):
+        by_hand, in_system = drafted(people), drafted(people, found(people, item="FIRE/9"))
+        by_hand.serve(by=people.inspector, way="hand", served_to="王海燕")
+        in_system.serve(by=people.inspector)
+        of(client, people.inspector)
+        page = client.get(f"{URL}{by_hand.pk}/")
+        assert page.context["main"]["name"] == "scan"
+        post(client, by_hand, "scan", {"photos": picture()})
+        assert client.get(f"{URL}{by_hand.pk}/").context["main"] is None
+        assert "/scan/" not in client.get(f"{URL}{in_system.pk}/").content.decode()
+
+
+def test_an_interview_is_about_what_was_not_met(client: Client, people: People) -> None:
+    with on(3, 10):
+        one, other = found(people), found(people, what="门锁损坏", item="FIRE/6")
+        notice = answered(people, one, other)
+        looks = {one.pk: Look(True), other.pk: Look(False, "锁芯未换")}
+        notice.review(by=people.inspector, looks=looks, inspectors="何志远")
+        notice.second(by=people.inspector)
+        page = of(client, people.section).get(f"{URL}{notice.pk}/summon/")
+    assert ("未整改到位", "门锁损坏") in [(str(a), b) for a, b in page.context["about"]]
 
 
 def test_a_reply_is_offered_only_once_every_hazard_on_the_notice_is_put_right(

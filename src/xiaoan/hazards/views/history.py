@@ -130,6 +130,10 @@ def _entry(event: Event, names: Names) -> Entry:
 def _label(event: Event) -> Any:
     if event.action in {"hazards.recheck", "hazards.confirm"} and "passed" in event.facts:
         return _("Passed, struck off") if event.facts["passed"] else _("Returned")
+    if event.action in {"hazards.approve", "hazards.approve_major"} and "reason" in event.facts:
+        return _("Sent back to the drafter")
+    if event.action == "hazards.draft" and "note" in event.facts:
+        return _("Submitted for approval again")
     if event.action.startswith("hazards.decide") and "granted" in event.facts:
         return _("More time granted") if event.facts["granted"] else _("More time refused")
     return _plain(event.action)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -32,7 +33,7 @@ MAIN: dict[str, tuple[str, ...]] = {
     "waiting": ("approve",),
     "returned": ("resubmit", "approve"),
     "approved": ("serve",),
-    "served": ("reply", "acknowledge", "review"),
+    "served": ("reply", "acknowledge", "review", "scan"),
     "replied": ("review",),
     "partly": ("second",),
     "unmet": ("second",),
@@ -49,14 +50,17 @@ def notice(request: HttpRequest, pk: UUID) -> HttpResponse:
     followups = list(found.followups.select_related("by").order_by("at"))
     seconds = list(found.seconds.filter(withdrawn_at=None))
     subjects = [found.subject, *(paper.subject for paper in (opinion, *followups) if paper)]
+    scans = File.objects.visible_to(user).of_subject(found.subject).filter(role="paper")
     main = next((name for name in MAIN.get(found.state, ()) if lets(found, user, name)), "")
+    if main == "scan" and scans:
+        main = ""
     context = {
         "notice": found, "line": stations(found), "opinion": opinion, "followups": followups,
         "hazards": _seen(lines, opinion, user), "seconds": seconds,
         "main": step_of(found, main) if main else None,
         "beside": [step_of(found, name) for name in beside(found, user, main)],
         "papers": papers_of(found, opinion, followups),
-        "scans": File.objects.visible_to(user).of_subject(found.subject).filter(role="paper"),
+        "scans": scans,
         "history": history_of(subjects), "seal": seal_state(found),
         "hint": hint(found),
     }  # fmt: skip
@@ -71,15 +75,20 @@ def find_notice(user: User, pk: UUID) -> Notice:
     return found
 
 
+#: What the state lets through and what would come to nothing all the same.
+IDLE: dict[str, Callable[[Notice, User], bool]] = {
+    "approve": lambda found, user: user.pk == found.drafted_by_id,
+    "send_back": lambda found, user: user.pk == found.drafted_by_id,
+    "review": lambda found, _user: found.state == "served" and not found.is_late,
+    "second": lambda found, _user: found.seconds.filter(withdrawn_at=None).exists(),
+    "acknowledge": lambda found, _user: found.receipt_at is not None,
+    "scan": lambda found, _user: found.way == Notice.Way.APP,
+}
+
+
 def lets(found: Notice, user: User, name: str) -> bool:
     """For pages: whether `user` is offered the step; the step itself refuses."""
-    if name in {"approve", "send_back"} and user.pk == found.drafted_by_id:
-        return False
-    if name == "review" and found.state == "served" and not found.is_late:
-        return False
-    if name == "second" and found.seconds.filter(withdrawn_at=None).exists():
-        return False
-    if name == "acknowledge" and found.receipt_at is not None:
+    if name in IDLE and IDLE[name](found, user):
         return False
     if not may(user, NOTICE_STEPS[name].action(found), found.unit):
         return False
@@ -210,12 +219,21 @@ def hint(found: Notice) -> Text:
     told = {
         "drafted": _("It is numbered and drafted; the school sees it once it is served."),
         "waiting": _("It waits for approval; the school sees it once it is served."),
-        "returned": found.returned_why,
+        "returned": _("Sent back: %(why)s") % {"why": found.returned_why},
         "approved": _("Approved; every deadline runs from the moment of service."),
-        "served": _("The school replies once every hazard is put right or reported as blocked."),
+        "served": _served(found),
         "replied": _("The bureau re-checks on the spot and says of each hazard whether it is met."),
         "partly": _("What is not met is still open, with its first deadline."),
         "unmet": _("What is not met is still open, with its first deadline."),
         "withdrawn": found.withdrawn_why,
     }
     return told.get(found.state, "")
+
+
+def _served(found: Notice) -> Text:
+    """What the reply still waits for."""
+    if numbers := found.untouched():
+        return _(
+            "The school replies once these are put right or reported as blocked: %(them)s."
+        ) % {"them": "、".join(numbers)}
+    return _("Everything on it is put right or reported as blocked: the school can reply.")

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST
 
 from xiaoan.access.check import check
@@ -58,7 +58,7 @@ def _paper_step(request: HttpRequest, paper: Any, name: str, by: User) -> HttpRe
     return render(
         request, "hazards/step.html",
         {"hazard": getattr(paper, "hazard", None), "paper": paper, "page": page, "form": form,
-         "home": _home(paper), "about": about(paper)},
+         "home": _home(paper), "about": about(paper), "reading": reading(paper, name)},
         status=422 if form.errors else 200,
     )  # fmt: skip
 
@@ -100,7 +100,9 @@ def about(paper: Any) -> list[tuple[str, Any]]:
         ],
         "Notice": lambda: [
             (_("Notice"), paper.title), (_("Unit"), paper.unit),
-            (_("Hazard"), _listed(paper)),
+            (_("Not met") if paper.reviewed_at else _("Hazard"), _listed(paper)),
+            (_("Drafted"), paper.drafted_at), (_("Drafted by"), paper.drafted_by),
+            (_("Sent back"), paper.returned_why),
             (_("Served"), paper.served_at), (_("Reply due"), paper.reply_due),
         ],
         "SpotCheck": lambda: [
@@ -113,7 +115,19 @@ def about(paper: Any) -> list[tuple[str, Any]]:
 
 
 def _listed(notice: Any) -> Any:
-    return "、".join(hazard.what for hazard in notice.hazards.all())
+    """The hazards on the paper; of a re-checked one those that were not met."""
+    last = notice.opinions.first() if notice.reviewed_at else None
+    met = {item["hazard"] for item in last.items if item["met"]} if last else set()
+    return "、".join(hazard.what for hazard in notice.lines if str(hazard.pk) not in met)
+
+
+def reading(paper: Any, name: str) -> tuple[Any, str] | None:
+    """What should be read before the step is taken: the paper, or what the school answers."""
+    if not isinstance(paper, Notice) or name in {"acknowledge", "scan"}:
+        return None
+    if name == "reply" or (name == "review" and paper.replied_at):
+        return pgettext("paper", "Reply to a notice"), f"/inspections/papers/reply/{paper.pk}.pdf"
+    return _("The paper"), f"/inspections/notices/{paper.pk}/"  # the papers stand above hazards
 
 
 def _home(paper: Any) -> str:
