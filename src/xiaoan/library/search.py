@@ -17,19 +17,27 @@ from django.db.models.expressions import RawSQL
 from django.http import HttpRequest
 
 from xiaoan.base.pages import KeysetPage
-from xiaoan.ledger.permission import Actor
+from xiaoan.ledger.permission import Actor, reach
 from xiaoan.library.models import Version
+from xiaoan.library.rules import desks_of
 from xiaoan.library.signs import Bit, Sought, bits, extract
 
 #: Titles first, then what came into force last; drafts of the own house before it. As the
 #: function orders its keys.
 ORDER = ("-in_title", "-day", "-id")
 SIZE = 20
-#: Among so many first keys a page of what may be read is nearly always found.
-NEAREST = 400
+#: The function narrows as `visible_to` does, so a page is filled by little more than its rows.
+NEAREST = 40
+#: The same for the pages that follow.
+FURTHER = 400
+#: So many of the newest rows are walked through for a common word before the index is asked.
+NEWEST = 600
 #: Marks of headings, items and tables, which no reader sees.
 _MARKS = re.compile(r"^\s*(?:#{1,6}|[-*+•·●])\s+|\|[\s:|-]*", re.MULTILINE)
-_MATCHES = "select library_matches(%s::tsquery, %s::text[], %s::text[], %s::text[], %s::int)"
+_MATCHES = (
+    "select library_matches(%s::tsquery, %s::text[], %s::text[], %s::text[], %s::text[],"
+    " %s::text[], %s::text, %s::int[], %s::int[], %s::int, %s::int)"
+)
 
 
 @dataclass(frozen=True)
@@ -42,36 +50,55 @@ class Hit:
 
 
 def found(
-    user: Actor, sought: Sought, *, with_repealed: bool = False, most: int | None = None
-) -> Any:
+    user: Actor, sought: Sought, *, kind: str = "", with_repealed: bool = False,
+    most: int | None = None,
+) -> Any:  # fmt: skip
     """Versions with all words, as far as `user` sees them, in ORDER: for key-set pages.
 
-    With `most` only so many first matches are looked at, seen or not.
+    With `most` only the first ones are looked for, somewhat more than those that are seen.
     """
     states = [Version.State.IN_FORCE, *Version.UNFINISHED]
     if with_repealed:
         states.append(Version.State.REPEALED)
+    where = reach(user, Version.view)
     keys = RawSQL(  # noqa: S611 - the words go as parameters
         _MATCHES,
-        [sought.tsquery, sought.titles, sought.phrases, sought.patterns, most],
-    )
+        [sought.tsquery, sought.titles, sought.title_patterns, sought.phrases, sought.patterns,
+         states, kind, list(desks_of(user)), None if where.districts else list(where.units), most,
+         NEWEST],
+    )  # fmt: skip
     seen = Version.objects.visible_to(user) if sought else Version.objects.none()
-    in_title = Q(pk__isnull=False)
-    for word in sought.words:
-        in_title &= Q(sought__head__contains=word)
-    return seen.filter(state__in=states, pk__in=keys).annotate(
+    rows = seen.filter(state__in=states, pk__in=keys)
+    if kind:
+        rows = rows.filter(text__kind=kind)
+    return rows.annotate(
         in_title=Case(
-            When(in_title, then=Value(True)), default=Value(False), output_field=BooleanField()
+            When(_in_title(sought), then=Value(True)),
+            default=Value(False), output_field=BooleanField(),
         ),
         day=F("sought__day"),
-    )
+    )  # fmt: skip
 
 
-def first_page(rows: Callable[[int | None], Any], request: HttpRequest) -> KeysetPage[Version]:
-    """A page of `rows(most)`: the first one out of the nearest matches where they fill it."""
-    is_first = not ({"after", "before"} & set(request.GET))
-    if is_first:
-        near = KeysetPage(rows(NEAREST), ORDER, request, size=SIZE)
+def _in_title(sought: Sought) -> Q:
+    """All words stand in title or number; as the function asks it."""
+    stands = Q(pk__isnull=False)
+    for word in sought.plain:
+        stands &= Q(sought__head__contains=word)
+    for pattern in sought.title_patterns:
+        stands &= Q(sought__head__regex=pattern)
+    return stands
+
+
+def page_of(rows: Callable[[int | None], Any], request: HttpRequest) -> KeysetPage[Version]:
+    """A page of `rows(most)`: out of the first matches where they fill it, else out of all.
+
+    What stands behind a place among the first matches is the same among all; what stands before
+    one is not, so a page backwards is taken from all.
+    """
+    if "before" not in request.GET:
+        near = KeysetPage(rows(FURTHER if "after" in request.GET else NEAREST), ORDER, request,
+                          size=SIZE)  # fmt: skip
         if near.next_url:
             return near
     return KeysetPage(rows(None), ORDER, request, size=SIZE)

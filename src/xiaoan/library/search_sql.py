@@ -13,8 +13,9 @@ from xiaoan.library.signs import FOLD, NARROW, WIDE
 UNDO = """
 drop trigger sought on library_version;
 drop trigger sought on library_text;
-drop function library_matches, library_sought_version, library_sought_text, library_tokens,
-  library_fold;
+drop index sought_head;
+drop function library_matches, library_looks_in, library_sought_version, library_sought_text,
+  library_tokens, library_fold;
 """
 
 

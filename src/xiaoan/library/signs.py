@@ -86,13 +86,23 @@ class Sought:
         return _likes(word for word in self.words if not _is_settled(word) and not _edges(word))
 
     @cached_property
+    def plain(self) -> list[str]:
+        """The words without letters or digits at their edges."""
+        return [word for word in self.words if not _edges(word)]
+
+    @cached_property
     def titles(self) -> list[str]:
-        """All words, for LIKE: whether they stand in the title or number."""
-        return _likes(self.words)
+        """Those, for LIKE in title and number; the others stand in `title_patterns`."""
+        return _likes(self.plain)
+
+    @cached_property
+    def title_patterns(self) -> list[str]:
+        """Words with letters or digits at the edge: 12 is not found in 2012."""
+        return [_bounded(word) for word in self.words if _edges(word)]
 
     @cached_property
     def patterns(self) -> list[str]:
-        """The same where letters or digits stand at the edge: 12 is not found in 2012."""
+        """The same where letters or digits stand at the edge."""
         return [_bounded(word) for word in self.words if not _is_settled(word) and _edges(word)]
 
     @cached_property

@@ -75,13 +75,17 @@ class Migration(migrations.Migration):
             fields=[
                 ('district_id', models.IntegerField(editable=False)),
                 ('version', models.OneToOneField(db_column='id', on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='sought', serialize=False, to='library.version')),
+                ('unit_id', models.IntegerField()),
+                ('kind', models.CharField(max_length=10)),
+                ('state', models.CharField(max_length=8)),
+                ('is_shared', models.BooleanField()),
                 ('day', models.DateField()),
                 ('head', models.TextField()),
                 ('folded', models.TextField()),
                 ('tokens', django.contrib.postgres.search.SearchVectorField()),
             ],
             options={
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['tokens'], name='sought_tokens'), models.Index(fields=['district_id'], name='sought_district')],
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['tokens'], name='sought_tokens'), models.Index(models.F('district_id'), models.OrderBy(models.F('day'), descending=True), models.OrderBy(models.F('version'), descending=True), include=('unit_id', 'kind', 'state', 'is_shared'), name='sought_newest')],
             },
         ),
         migrations.CreateModel(

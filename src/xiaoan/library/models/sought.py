@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Count
+from django.db.models import Count, F
 
 from xiaoan.base import clock
 from xiaoan.ledger.models import Fenced
@@ -26,6 +26,11 @@ class Sought(Fenced):
     version = models.OneToOneField(
         "library.Version", models.PROTECT, primary_key=True, related_name="sought", db_column="id"
     )
+    #: Whose it is, what it is and how it stands: the search narrows by them before it sorts.
+    unit_id = models.IntegerField()
+    kind = models.CharField(max_length=10)
+    state = models.CharField(max_length=8)
+    is_shared = models.BooleanField()
     #: From when it is in force; the last of all days for what is not yet.
     day = models.DateField()
     #: Title and number, folded.
@@ -36,8 +41,11 @@ class Sought(Fenced):
     class Meta:
         indexes = [
             GinIndex(fields=["tokens"], name="sought_tokens"),
-            models.Index(fields=["district_id"], name="sought_district"),
-        ]
+            models.Index(
+                "district_id", F("day").desc(), F("version").desc(),
+                include=["unit_id", "kind", "state", "is_shared"], name="sought_newest",
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.head

@@ -12,7 +12,7 @@ from tests.cast import People
 from xiaoan.accounts.models import User
 from xiaoan.base.scope import scope
 from xiaoan.library.models import Sought as Row
-from xiaoan.library.search import ORDER, first_page, found, shown
+from xiaoan.library.search import ORDER, found, page_of, shown
 from xiaoan.library.signs import Sought
 from xiaoan.library.tests.shelf import drafted, ruled
 
@@ -124,7 +124,7 @@ def test_what_is_shown_marks_the_hits(people: People) -> None:
     assert [bit.text for bit in hit.extract if bit.is_hit] == ["燃气"]
 
 
-def test_what_others_may_not_see_takes_no_place_on_the_first_page(people: People) -> None:
+def test_what_others_may_not_see_takes_no_place_on_the_page_of(people: People) -> None:
     """The nearest matches are of another school and hidden: the page goes on to the rest."""
     ruled(people, "巡查制度", "第一条 消火栓每月检查一次。")
     for number in range(3):
@@ -135,7 +135,7 @@ def test_what_others_may_not_see_takes_no_place_on_the_first_page(people: People
     def rows(most: int | None) -> Any:
         return found(people.neighbour, sought, most=2 if most else None).select_related("text")
 
-    page = first_page(rows, request)
+    page = page_of(rows, request)
     assert [row.text.title for row in page] == ["巡查制度"]
 
 
@@ -149,6 +149,8 @@ def test_whatever_is_typed_is_only_looked_for(people: People, typed: str) -> Non
 def _asked(tokens: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
-            "select count(*) from library_matches(%s::tsquery, '{}', '{}', '{}', null)", [tokens]
+            "select count(*) from library_matches(%s::tsquery, '{}', '{}', '{}', '{}',"
+            " '{in_force}', '', '{}', null, null, 0)",
+            [tokens],
         )
         return int(cursor.fetchone()[0])

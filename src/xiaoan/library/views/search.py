@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from xiaoan.library.models import Text
-from xiaoan.library.search import first_page, found, shown
+from xiaoan.library.search import found, page_of, shown
 from xiaoan.library.signs import LONGEST, Sought
 from xiaoan.library.views.finding import person, seen
 
@@ -22,14 +22,14 @@ def search(request: HttpRequest) -> HttpResponse:
     typed = request.GET.get("q", "").strip()[:LONGEST]
     sought = Sought.of(typed)
     with_repealed = request.GET.get("repealed") == "1"
-    kind = request.GET.get("kind", "")
+    asked = request.GET.get("kind", "")
+    kind = asked if asked in Text.Kind.values else ""
 
     def rows(most: int | None) -> Any:
-        listed = found(user, sought, with_repealed=with_repealed, most=most)
-        of_kind = listed.filter(text__kind=kind) if kind in Text.Kind.values else listed
-        return of_kind.select_related("text__unit")
+        listed = found(user, sought, kind=kind, with_repealed=with_repealed, most=most)
+        return listed.select_related("text__unit")
 
-    page = first_page(rows, request)
+    page = page_of(rows, request)
     context = {
         "page": page, "hits": [shown(version, sought) for version in page], "typed": typed,
         "sought": sought, "kinds": Text.Kind.choices, "kind": kind,
