@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 #: Of a hundred notices: so many are signed for on site, so many are read in the system.
 ON_SITE, IN_APP = 74, 24
 ANSWER = "所列隐患已整改并复查合格。"
+#: The office's clock: before it the day is not over, and its visits were the day before's.
+OPENING, CLOSING = 9, 16
 
 
 class NoticeLives:
@@ -158,6 +160,38 @@ class NoticeLives:
             items=items, inspectors=notice.inspectors, seen_at=at, by=by,
         )  # fmt: skip
         self._opinions.append((at, opinion, by))
+
+
+def last_working_day(world: World, now: datetime) -> date:
+    """Today once the office closes, else the working day before."""
+    local = timezone.localtime(now)
+    return days_back(world, local.date(), 0 if local.hour >= CLOSING else 1)
+
+
+def working_day(world: World, day: date) -> date:
+    """`day`, or the working day after a holiday."""
+    calendar = world.calendar
+    return day if calendar.is_working_day(day) else calendar.add_working_days(day, 1)
+
+
+def on_site_since(world: World, now: datetime) -> datetime:
+    """An hour ago; outside the office's hours, the afternoon of the last working day."""
+    local = timezone.localtime(now)
+    if world.calendar.is_working_day(local.date()) and OPENING <= local.hour < CLOSING + 2:
+        return now - timedelta(hours=1)
+    return world.at(last_working_day(world, now), 15)
+
+
+def in_the_day(world: World, moment: datetime, now: datetime) -> datetime:
+    """A moment of an earlier day as one between eight and six, in the same order of moments.
+
+    What happened today keeps its time: squeezed, it might lie in the future.
+    """
+    local = moment.astimezone(world.zone)
+    if local.date() == now.astimezone(world.zone).date():
+        return moment
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight + timedelta(hours=8) + (local - midnight) * 10 / 24
 
 
 def days_back(world: World, today: date, count: int) -> date:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from xiaoan.accounts.models import User
 from xiaoan.base import clock
-from xiaoan.demo.notices import days_back
+from xiaoan.demo.notices import days_back, in_the_day, on_site_since, working_day
 from xiaoan.demo.pictures import photograph
 from xiaoan.demo.world import HEADS, SAFETY, World
 from xiaoan.evidence.store import store
@@ -53,7 +53,7 @@ class Present:
 
     @contextmanager
     def _ago(self, **span: float) -> Iterator[datetime]:
-        with clock.at(self.now - timedelta(**span)):
+        with clock.at(in_the_day(self.world, self.now - timedelta(**span), self.now)):
             yield clock.now()
 
     def _found(self, unit: Unit, key: str, by: User, **more: Any) -> Hazard:
@@ -219,10 +219,9 @@ class Present:
                 by=safety, until=self.world.calendar.add_working_days(self.today, 40),
                 reason="检测机构排期在下月", interim="每周自行测试一次并记录",
             )  # fmt: skip
-        on_site = self._visit(
-            self.others[1 % len(self.others)], self.now - timedelta(hours=1), **same
-        )
-        self._findings(on_site, ("FIRE/9",), self.now - timedelta(minutes=50))
+        begun = on_site_since(self.world, self.now)
+        on_site = self._visit(self.others[1 % len(self.others)], begun, **same)
+        self._findings(on_site, ("FIRE/9",), begun)
         with self._ago(days=3, hours=6):  # today's visit looks at it again
             gauge = self._found(self.boarding, "FIRE/10", self._safety(self.boarding))
             gauge.assign(by=self._safety(self.boarding), rectifier=self._hand(self.boarding))
@@ -230,7 +229,7 @@ class Present:
             gauge.claim(by=self._hand(self.boarding), measure="已更换两具失压灭火器")
         with self._ago(days=2):
             plan = Visit.objects.plan
-            plan(by=self.section, unit=self.boarding, planned_on=self.today, lead=self.inspector,
+            plan(by=self.section, unit=self.boarding, planned_on=working_day(self.world, self.today), lead=self.inspector,
                  **same)  # fmt: skip
             coming = plan(
                 by=self.section, unit=self.kindergarten, lead=self.inspector,

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from xiaoan.accounts.models import User
 from xiaoan.base import clock
-from xiaoan.demo.notices import days_back
+from xiaoan.demo.notices import days_back, last_working_day
 from xiaoan.demo.pictures import photograph
 from xiaoan.demo.world import HEADS, RECTIFY, SAFETY, World
 from xiaoan.documents.models import Document
@@ -25,8 +25,6 @@ from xiaoan.units.models import Unit
 
 #: Of so many of the latest told notices the papers are issued as well.
 LATEST = 8
-#: The office's clock: before it the day is not over, and its visits were the day before's.
-CLOSING = 16
 #: Of the schools of the last days, the one whose notice was approved.
 APPROVED = 7
 
@@ -52,14 +50,9 @@ class Served:
 
     def lately(self) -> None:
         """Of the last whole working day, after what the cast did before it."""
-        day = self._last_working_day()
+        day = last_working_day(self.world, self.now)
         self._rule(day)
         self._waiting(day)
-
-    def _last_working_day(self) -> date:
-        """Today once the office closes, else the working day before."""
-        is_over = timezone.localtime(self.now).hour >= CLOSING
-        return days_back(self.world, self.today, 0 if is_over else 1)
 
     def _school(self, place: int) -> Unit:
         return self.public[place % len(self.public)]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby, pairwise
 
 from django.utils.timezone import localtime
 
+from xiaoan.demo.notices import in_the_day, on_site_since, working_day
 from xiaoan.demo.tests.conftest import NOW
+from xiaoan.demo.world import World
 from xiaoan.documents.models import Document
 from xiaoan.hazards.models import Notice
 from xiaoan.units.days import calendar_of
@@ -46,3 +49,14 @@ def test_a_notice_waits_at_each_station_of_its_life(district):
     rows = notices(district)
     for state in ("waiting", "approved", "served", "replied", "partly", "withdrawn"):
         assert rows.standing(state).exists(), state
+
+
+def test_nothing_of_the_present_is_dated_at_night_whenever_it_is_built(district):
+    world = World(district)
+    night = datetime(2026, 11, 28, 17, 20, tzinfo=UTC)  # a Sunday, twenty past one
+    began = localtime(on_site_since(world, night))
+    assert (began.date().isoformat(), began.hour) == ("2026-11-27", 15)
+    moments = [in_the_day(world, night - timedelta(hours=h), night) for h in range(40, 1, -1)]
+    assert moments == sorted(moments)
+    assert all(8 <= localtime(moment).hour < 18 for moment in moments[:-2])
+    assert working_day(world, date(2026, 11, 29)).isoformat() == "2026-11-30"
