@@ -47,7 +47,7 @@ def unit_paper(sheet: Sheet, answers: Iterable[Answer], on: date) -> dict[str, A
          "原任职人负责到任职最后一天，次日起由接任人负责并签收。"],
         (["序号", "岗位", "任职人", "责任类型", "责任领域", "职责内容", "依据"],
          [10, 19, 17, 19, 20, 45, 26], rows),
-        ["批准人签字", "经办人签字"],
+        ["批准人签字", *(["会签人签字"] if sheet.confirmed_by_id else []), "经办人签字"],
     )  # fmt: skip
 
 

@@ -250,9 +250,11 @@ def test_a_group_is_founded_with_its_paper_and_the_next_ends_it(people: People) 
         "part-principal": "head", "part-deputy": "deputy", "part-safety": "office",
     }  # fmt: skip
     answer = director.post("/responsibility/units/QH-001/group/", given)
-    assert answer.status_code == 302, answer.content.decode()[:3000]
+    assert answer.status_code == 303, answer.content.decode()[:3000]
     first = LeadingGroup.objects.get()
     assert "王海燕" in director.get(answer.url).content.decode()
+    page = director.get("/responsibility/units/QH-001/group/").content.decode()
+    assert page.count(" selected>") == 4, "the next group begins with the parts of this one"
     later = clock.today() + timedelta(days=30)
     director.post("/responsibility/units/QH-001/group/", given | {"since": later.isoformat()})
     first.refresh_from_db()

@@ -170,6 +170,8 @@ def _approved(request: HttpRequest, found: Sheet) -> HttpResponse:
     district = Unit.objects.get(pk=found.district_id)
     expire(district, clock.today(), by=system_user(district))
     told = _("Approved; in force from %(day)s. Every holder is asked to acknowledge.")
+    if since > clock.today():
+        told = _("Approved; in force from %(day)s. Every holder is asked on that day.")
     return PRG(
         request, "responsibility:unit", found.unit.code, said=told % {"day": since.isoformat()}
     )

@@ -64,8 +64,9 @@ class GroupForm(forms.Form):
     issued_on = forms.DateField(label=_("Date of the paper"), widget=DayInput())
     since = forms.DateField(label=_("In force from"), widget=DayInput())
     text = forms.ModelChoiceField(
-        Text.objects.none(), label=_("Founding paper in the library (optional)"), required=False
-    )
+        Text.objects.none(), label=_("Founding paper in the library (optional)"), required=False,
+        empty_label="—",
+    )  # fmt: skip
     file = forms.FileField(label=_("The paper as a scan or file (optional)"), required=False)
 
     def __init__(self, texts: QuerySet[Text], *args: Any, **kwargs: Any) -> None:
@@ -108,6 +109,7 @@ def group(request: HttpRequest, pk: UUID) -> HttpResponse:
         "group": shown, "unit": shown.unit, "tab": "groups", "members": members_of(shown),
         "files": File.objects.of_subject(shown.subject), "today": clock.today(),
         "may_found": may(person(request), "responsibility.found", shown.unit),
+        "others": rows.filter(unit=shown.unit).exclude(pk=shown.pk).order_by("-since"),
         "seal": seal_state(shown),
     }  # fmt: skip
     return render(request, "responsibility/group.html", context)
@@ -118,7 +120,11 @@ def group_new(request: HttpRequest, code: str) -> HttpResponse:
     """Found the unit's group, or the next one in place of it."""
     unit = unit_for(request, code, "responsibility.found")
     posts = list(posts_of(unit).values())
-    start = {"name": _now("Leading group for safety"), "since": clock.today()}
+    before = LeadingGroup.objects.filter(
+        district_id=unit.district_id or 0, unit=unit
+    ).valid(clock.today()).first()  # fmt: skip
+    name = before.name if before else _now("Leading group for safety")
+    start = {"name": name, "since": clock.today()}
     texts = Text.objects.visible_to(person(request)).filter(unit=unit).order_by("title")
     form = GroupForm(texts, request.POST or None, request.FILES or None, initial=start)
     if request.method == "POST" and form.is_valid():
@@ -127,17 +133,29 @@ def group_new(request: HttpRequest, code: str) -> HttpResponse:
         except ValidationError as wrong:
             put_errors(form, wrong)
         else:
-            return redirect("responsibility:group", founded.pk)
+            said = _now("The group is founded; its members follow from their posts.")
+            return PRG(request, "responsibility:group", pk=founded.pk, said=said)
     chosen = [(post, request.POST.get(f"part-{post.code}", "")) for post in posts]
     if request.method != "POST":
-        filled = holders_on(unit, clock.today())
-        chosen = [(post, usual_part(post.code) if post.code in filled else "") for post in posts]
+        chosen = _parts_before(unit, before, posts)
     context = {
         "unit": unit, "form": form, "chosen": chosen, "parts": list(PARTS_IN_GROUP.items()),
         "tab": "groups",
     }  # fmt: skip
     status = 422 if form.errors else 200
     return render(request, "responsibility/group_new.html", context, status=status)
+
+
+def _parts_before(
+    unit: Unit, before: LeadingGroup | None, posts: list[Post]
+) -> list[tuple[Post, str]]:
+    """What the form begins with: the parts of the group in force, else the usual ones of the
+    posts that somebody holds."""
+    if before is not None:
+        parts = {one["post"]: one["part"] for one in before.members}
+        return [(post, parts.get(post.code, "")) for post in posts]
+    filled = holders_on(unit, clock.today())
+    return [(post, usual_part(post.code) if post.code in filled else "") for post in posts]
 
 
 @login_required

@@ -45,14 +45,16 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
     """The unit's sheet in force today, with its draft and its versions."""
     shown, user, today = unit_for(request, code), person(request), clock.today()
     versions = list(
-        Sheet.objects.visible_to(user).of_unit(shown).select_related("unit", "approved_by")
-        .order_by("-version")
+        Sheet.objects.visible_to(user).of_unit(shown)
+        .select_related("unit", "approved_by", "confirmed_by").order_by("-version")
     )  # fmt: skip
     current = next((sheet for sheet in versions if sheet.is_in_force(today)), None)
+    coming = next((one for one in versions if one.since and one.since > today), None)
     draft = next((sheet for sheet in versions if sheet.is_draft), None)
     groups = LeadingGroup.objects.visible_to(user).filter(unit=shown).valid(today)
     context = {
-        "unit": shown, "sheet": current, "draft": draft, "tab": "sheets", "today": today,
+        "unit": shown, "sheet": current, "draft": draft, "coming": coming,
+        "tab": "sheets", "today": today,
         "versions": [sheet for sheet in versions if not sheet.is_draft],
         "posts": _posts(current, today), "titles": _titles(current),
         "reached": reached([shown.pk], today).get(shown.pk, Reached()),
@@ -67,7 +69,9 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
 def sheet(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One approved version, with those who held its posts on its last day or today."""
     rows = Sheet.objects.visible_to(person(request)).approved()
-    shown = get_object_or_404(rows.select_related("unit__parent", "approved_by"), pk=pk)
+    shown = get_object_or_404(
+        rows.select_related("unit__parent", "approved_by", "confirmed_by"), pk=pk
+    )
     today = clock.today()
     on = min(max(shown.since or today, today), shown.until or date.max)
     context = {
