@@ -61,6 +61,7 @@ BY_TAG = {
 }  # fmt: skip
 #: Who may sign in on the demonstration: (account, post, which unit, what they do there)
 CAST = (
+    ("juzhang", "chief", "bureau"),
     ("kezhang", "safety-section", "bureau"), ("fujuzhang", "deputy-chief", "bureau"),
     ("ducha", "inspector", "bureau"), ("xiaozhang", "principal", "school"),
     ("anquan", "safety", "school"), ("zongwu", "affairs", "school"), ("menwei", "guard", "school"),

@@ -1,8 +1,9 @@
 """The letters of responsibility of the demonstration: last year's all signed, this year's not quite.
 
-As in most districts the letters are signed on paper at a meeting and taken in school by school with
-one scan; the heads that one can sign in as, and the bureau's own leader, signed on the screen, so
-their letters have the signed file. What is open this year waits on somebody's desk.
+As in most districts the letters are signed on paper at a meeting, entered school by school with one
+scan by somebody who signs none of them, and confirmed by the safety section. The heads that one can
+sign in as, and the bureau's own leader, signed on the screen, so their letters have the signed file.
+What is open this year waits on somebody's desk: to sign, to countersign, to confirm.
 """
 
 from __future__ import annotations
@@ -11,16 +12,15 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from functools import cache
 from io import BytesIO
 from uuid import UUID
 
 from django.utils.timezone import make_aware
-from PIL import Image, ImageDraw, ImageFont
 
 from xiaoan.accounts.models import User
 from xiaoan.base import clock
-from xiaoan.demo.world import SAFETY, World
+from xiaoan.demo.leaves import SIZE, drawn_name, leaf
+from xiaoan.demo.world import World
 from xiaoan.evidence.disk import file_store, spooled
 from xiaoan.evidence.kinds import PNG
 from xiaoan.evidence.models import File
@@ -32,15 +32,17 @@ from xiaoan.targets.generating import DAYS, Maker
 from xiaoan.targets.holders import required
 from xiaoan.targets.models import Batch, Letter, Signature
 from xiaoan.targets.signing import Stroke
-from xiaoan.targets.stamp import FONT
-from xiaoan.units.models import Unit
 
 #: Month and day on which each level signs, after the day on which the round is opened.
 OPENED = (1, 9)
 DAYS_OF_LEVEL = {"bureau": (1, 16), "school": (2, 24), "office": (3, 3), "post": (3, 10)}
 DUE = (3, 15)
-#: Points of a scanned leaf.
-SIZE = (620, 876)
+#: Who enters a scan, and who confirms it: the first that signs none of it for either side.
+ENTERS = ("safety", "kg-safety", "deputy", "kg-deputy", "inspector", "safety-section",
+          "deputy-chief")  # fmt: skip
+CONFIRMS = ("safety-section", "inspector", "deputy-chief", "chief")
+#: Heads whose letters of this year wait for the bureau's director, and since how many days.
+TO_COUNTERSIGN, SIGNED_AGO = 2, 2
 REFUSAL = "本岗位今年由外聘保安公司派员，责任划分未写入服务合同，请先明确。"
 
 
@@ -51,6 +53,7 @@ class Letters:
         self.world, self.now, self.today = world, now, now.astimezone(world.zone).date()
         self.section = world.bureau_hand("safety-section")
         self.shown = [unit for unit in world.schools if unit.pk in world.shown]
+        self.hidden = [unit for unit in world.schools if unit.pk not in world.shown]
 
     def act(self) -> None:
         """Write the texts, and the letters of both years."""
@@ -80,33 +83,41 @@ class Letters:
 
     def _tell(self, year: int, opened: datetime, letters: list[Letter], *, is_this: bool) -> None:
         by_hand, on_screen, left = self._sorted(year, letters, is_this=is_this)
-        scans = self._scans(year, by_hand)
+        waiting = [one for one in by_hand if is_this and self._is_unconfirmed(one)]
+        half = self._to_countersign(on_screen) if is_this else []
+        by_hand = [one for one in by_hand if one not in waiting]
+        scans, fresh = self._scans(year, by_hand), self._scans(year, waiting)
+        for one in half:
+            one.due_on = self.today + timedelta(days=DAYS - SIGNED_AGO)
         self.world.chronicle.enter(
             [
                 *(self._signed(one, opened, scans[one.unit_id], year) for one in by_hand),
+                *(self._entered(one, opened, fresh[one.unit_id]) for one in waiting),
                 *(History(one, [Step(opened, "targets.generate", self.world.system)])
                   for one in on_screen),
                 *self._left(left),
             ]
         )  # fmt: skip
         born_many(
-            self._signatures(by_hand, scans, year), "targets.original", by=self.section,
+            self._signatures(by_hand, scans, year), "targets.confirm", by=self.section,
             unit=self.world.bureau,
         )  # fmt: skip
         for one in on_screen:
-            self._sign(one, year)
+            self._sign(one, year, is_half=one in half)
 
     def _sorted(
         self, year: int, letters: list[Letter], *, is_this: bool
     ) -> tuple[list[Letter], list[Letter], list[Letter]]:
         """Those signed by hand, those signed on the screen, and those that are still open."""
         by_hand, on_screen, left = [], [], []
+        heads = {unit.pk for unit in self.hidden[:TO_COUNTERSIGN]}
         for letter in letters:
             late = self._at(date(year, *DAYS_OF_LEVEL[letter.level]), 15) >= self.now
             if late or (is_this and self._is_left(letter)):
                 left.append(letter)
             elif letter.level == "bureau" or (
-                letter.level == "school" and letter.unit_id in self.world.shown
+                letter.level == "school"
+                and (letter.unit_id in self.world.shown or (is_this and letter.unit_id in heads))
             ):
                 on_screen.append(letter)
             else:
@@ -121,17 +132,55 @@ class Letters:
         others = {unit.pk for unit in self.world.schools[-3:]} - self.world.shown
         return letter.unit_id in others and letter.post in {"class", "kg-class", "guard"}
 
+    def _to_countersign(self, letters: list[Letter]) -> list[Letter]:
+        """Heads who signed lately, so that the bureau's director has something to countersign."""
+        return [one for one in letters if one.level == "school" and one.unit not in self.shown]
+
+    def _is_unconfirmed(self, letter: Letter) -> bool:
+        """Entered lately: class teachers of the shown school, and the offices of another one."""
+        if self.shown and letter.unit_id == self.shown[0].pk:
+            return letter.post == "class"
+        return letter.level == "office" and letter.unit in self.hidden[-1:]
+
+    def _entered(self, letter: Letter, opened: datetime, scan: UUID) -> History:
+        at = self.now - timedelta(days=3)
+        day = at.astimezone(self.world.zone).date() - timedelta(days=1)
+        by = self._hand(letter, ENTERS)
+        told = {
+            "status": Letter.Status.SCANNED, "signed_on": max(day, letter.holding.since),
+            "paper_id": scan, "scanned_by_id": by.pk,
+        }  # fmt: skip
+        generated = Step(opened, "targets.generate", self.world.system)
+        return History(letter, [generated, Step(at, "targets.original", by, told)])
+
+    def _hand(self, letter: Letter, posts: tuple[str, ...]) -> User:
+        """The first of these at the letter's unit or the bureau that signs neither side of it."""
+        fit = tuple(post for post in posts if post not in {letter.post, letter.first_post})
+        unit = letter.unit if self.world.post(letter.unit, fit) else self.world.bureau
+        return self.world.holder(unit, *fit)
+
     def _signed(self, letter: Letter, opened: datetime, scan: UUID, year: int) -> History:
         day = date(year, *DAYS_OF_LEVEL[letter.level])
         day = max(day, letter.holding.since)
         noon = make_aware(datetime.combine(day, time(12)))
-        signed = {
-            "status": Letter.Status.SIGNED, "signed_on": day, "second_at": noon,
-            "first_at": noon, "paper_id": scan,
+        by = self._hand(letter, ENTERS)
+        other = self._hand(letter, tuple(p for p in CONFIRMS if self.world.bureau_hand(p) != by))
+        entered = {
+            "status": Letter.Status.SCANNED, "signed_on": day, "paper_id": scan,
+            "scanned_by_id": by.pk,
         }  # fmt: skip
-        at, by = self._at(day + timedelta(days=2), 10), self._keeper(letter.unit)
-        generated = Step(opened, "targets.generate", self.world.system)
-        return History(letter, [generated, Step(at, "targets.original", by, signed)])
+        signed = {
+            "status": Letter.Status.SIGNED, "second_at": noon, "first_at": noon,
+            "confirmed_by_id": other.pk,
+        }  # fmt: skip
+        return History(
+            letter,
+            [
+                Step(opened, "targets.generate", self.world.system),
+                Step(self._at(day + timedelta(days=2), 10), "targets.original", by, entered),
+                Step(self._at(day + timedelta(days=3), 9), "targets.confirm", other, signed),
+            ],
+        )
 
     def _left(self, letters: list[Letter]) -> Iterator[History]:
         """Letters that were generated lately; one of them is refused with a reason."""
@@ -172,7 +221,7 @@ class Letters:
             of_unit[letter.unit_id].append(letter)
         files, shelf = [], file_store()
         for listed in of_unit.values():
-            content = _leaf(listed, year)
+            content = leaf(listed, year)
             digest = hashlib.sha256(content).hexdigest()
             with spooled(shelf) as path:
                 path.write_bytes(content)
@@ -187,80 +236,38 @@ class Letters:
         born_many(files, "evidence.add", by=self.section, unit=self.world.bureau)
         return {file.unit_id: file.pk for file in files}
 
-    def _sign(self, letter: Letter, year: int) -> None:
+    def _sign(self, letter: Letter, year: int, *, is_half: bool) -> None:
         """Signed on the screen by who answers; the other side by a later hand or on paper."""
         day = date(year, *DAYS_OF_LEVEL[letter.level])
+        if is_half:
+            day = self.today - timedelta(days=SIGNED_AGO)
         fresh = Letter.objects.select_related(
             "unit", "template", "holding__user", "holding__post", "first_unit"
         ).get(pk=letter.pk)
         with clock.at(self._at(day, 10)):
             signing.lay(fresh, by=fresh.holding.user)
-            stroke = Stroke(_name(fresh.holding.user), 180 + fresh.holding.pk % 90, fresh.sha256)
+            stroke = Stroke(
+                drawn_name(fresh.holding.user), 180 + fresh.holding.pk % 90, fresh.sha256
+            )
             signing.sign(fresh, stroke, by=fresh.holding.user)
+        if is_half:
+            return
         if fresh.is_outside:
             self._outside(fresh, day)
             return
         first = Holding.objects.filter(unit=fresh.first_unit, post=fresh.first_post)
         chief = first.select_related("user").order_by("pk")[0].user
         with clock.at(self._at(day, 16)):
-            signing.sign(fresh, Stroke(_name(chief), 240, fresh.sha256), by=chief)
+            signing.sign(fresh, Stroke(drawn_name(chief), 240, fresh.sha256), by=chief)
 
     def _outside(self, letter: Letter, day: date) -> None:
-        """The government signed on paper, and the scan came back."""
+        """The government signed on paper; the scan came back and a second person looked at it."""
         with clock.at(self._at(day + timedelta(days=3), 9)):
-            leaf = BytesIO(_leaf([letter], day.year))
-            originals.take([letter], leaf, by=self.section, signed_on=day)
-
-    def _keeper(self, unit: Unit) -> User:
-        if unit.pk == self.world.bureau.pk or unit.kind == Unit.Kind.SECTION:
-            return self.section
-        return self.world.holder(unit, *SAFETY)
+            page = BytesIO(leaf([letter], day.year))
+            originals.take([letter], page, by=self.section, signed_on=day)
+        letter.refresh_from_db()
+        with clock.at(self._at(day + timedelta(days=4), 9)):
+            originals.confirm([letter], by=self.world.bureau_hand())
 
     def _at(self, day: date, hour: int) -> datetime:
         return datetime.combine(day, time(hour, 12), self.world.zone)
-
-
-def _leaf(letters: list[Letter], year: int) -> bytes:
-    """A drawn scan: the leaf of signatures with posts and strokes, no readable name."""
-    sheet = Image.new("L", SIZE, 246)
-    pen = ImageDraw.Draw(sheet)
-    pen.text((60, 40), f"{letters[0].unit.name}　{year}年目标责任书签字页", fill=30, font=_font(22))
-    for place, letter in enumerate(letters[:24]):
-        top = 96 + 31 * place
-        sheet.paste(_label(letter.names["post"]), (60, top))
-        pen.line([(230, top + 22), (400, top + 22)], fill=120)
-        pen.line(_strokes(letter.holding_id, 240, top), fill=20, width=2)
-        pen.line([(420, top + 22), (560, top + 22)], fill=120)
-    kept = BytesIO()
-    sheet.save(kept, "PNG", compress_level=1)
-    return kept.getvalue()
-
-
-def _strokes(seed: int, left: int, top: int) -> list[tuple[int, int]]:
-    return [
-        (left + 14 * n, top + 4 + (seed * (n + 3) * 7919) % 17) for n in range(4 + seed % 6)
-    ]  # fmt: skip
-
-
-def _name(user: User) -> bytes:
-    """A name drawn by hand, as far as strokes of a generator are one."""
-    sheet = Image.new("RGB", (300, 110), "white")
-    pen = ImageDraw.Draw(sheet)
-    pen.text((20, 20), user.name, fill="#1a1a1a", font=_font(64))
-    pen.line(_strokes(user.pk, 40, 80), fill="#1a1a1a", width=3)
-    kept = BytesIO()
-    sheet.save(kept, "PNG")
-    return kept.getvalue()
-
-
-@cache
-def _label(words: str) -> Image.Image:
-    """A post's name, drawn once for all leaves."""
-    sheet = Image.new("L", (160, 22), 246)
-    ImageDraw.Draw(sheet).text((0, 0), words, fill=40, font=_font(15))
-    return sheet
-
-
-@cache
-def _font(size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(FONT), size)

@@ -36,7 +36,10 @@ class Heir:
 
 def waiting(user: User, on: date) -> list[DeskItem]:
     """Everything of the letters that `user` can and should deal with, in no order."""
-    return [*_own(user, on), *_heirs(user, on), *_countersign(user), *_chase(user, on)]
+    return [
+        *_own(user, on), *_heirs(user, on), *_countersign(user), *_confirm(user),
+        *_chase(user, on),
+    ]  # fmt: skip
 
 
 def to_take_over(user: User, on: date) -> list[Heir]:
@@ -81,6 +84,19 @@ def _countersign(user: User) -> Iterator[DeskItem]:
         yield DeskItem(
             title, row["template__title"], url, row["due"], "", gettext_lazy("Countersign")
         )
+
+
+def _confirm(user: User) -> Iterator[DeskItem]:
+    where = reach(user, "targets.confirm")
+    if not (where.districts or where.units):
+        return
+    rows = Letter.objects.awaiting_confirmation(user).order_by()
+    told = rows.aggregate(n=Count("pk"), due=Min("due_on"), units=Count("unit", distinct=True))
+    if told["n"]:
+        title = _("Confirm %(n)s scanned letters of responsibility") % {"n": told["n"]}
+        detail = _("of %(n)s units; they count once you have seen the page") % {"n": told["units"]}
+        url = reverse("targets:confirming")
+        yield DeskItem(title, detail, url, told["due"], "", gettext_lazy("Look and confirm"))
 
 
 def _chase(user: User, on: date) -> Iterator[DeskItem]:

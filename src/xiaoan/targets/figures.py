@@ -42,6 +42,10 @@ def _signed(scope: Scope) -> Any:
     return _in_term(scope).filter(status=Letter.Status.SIGNED, signed_on__lte=scope.on)
 
 
+def _scanned(scope: Scope) -> Any:
+    return _in_term(scope).filter(status=Letter.Status.SCANNED)
+
+
 def _by_present(scope: Scope) -> Q:
     """Its signer still holds the post, or a successor in office has signed."""
     day = scope.on
@@ -97,8 +101,15 @@ FIGURES = [
     ),
     Figure(
         "letters.signed", _("Signed letters of responsibility"),
-        _("In their term on the last day of the period, signed by both sides."),
+        _("In their term on the last day of the period, signed by both sides; those signed on "
+          "paper once a second person has confirmed having seen the page."),
         Measure.COUNT, _("letters"), _signed, per=PER_LETTER,
+    ),
+    Figure(
+        "letters.scanned", _("Scanned letters not confirmed yet"),
+        _("Signed on paper, as who entered the scan says; nobody else has confirmed having seen "
+          "the page, so they count nowhere as signed."),
+        Measure.COUNT, _("letters"), _scanned, per=PER_LETTER, better="low",
     ),
     Figure(
         "letters.by_holder", _("Signed letters that bind who is in office"),

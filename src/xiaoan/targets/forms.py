@@ -182,3 +182,12 @@ class OriginalForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"}),
         help_text=_("One PDF or photo for all letters chosen."),
     )  # fmt: skip
+
+
+class SendBackForm(forms.Form):
+    """What a scanned page does not show; asked only where it is sent back."""
+
+    reason = forms.CharField(
+        label=_("What the page does not show"), max_length=REASON, required=False,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )  # fmt: skip

@@ -54,6 +54,12 @@ def asked(on: date) -> Q:
     return Q(Exists(rows.filter(holding=OuterRef("pk"))))
 
 
+def scanned(on: date) -> Q:
+    """Which holdings have a scan that nobody has confirmed: not signed yet, not to be chased."""
+    rows = Letter.objects.in_term(on).filter(status=Letter.Status.SCANNED)
+    return Q(Exists(rows.filter(holding=OuterRef("pk"))))
+
+
 def in_a_hole(on: date) -> Q:
     """Which holdings follow a holder whose letter was signed, and have not taken it over."""
     left = Letter.objects.in_term(on).filter(

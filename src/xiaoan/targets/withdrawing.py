@@ -1,6 +1,7 @@
 """A round that was opened by mistake is withdrawn: what nobody signed ends, with the reason.
 
-What both sides signed stays what it is: a signed paper is not undone by a click. The paper of a
+What both sides signed stays what it is: a signed paper is not undone by a click. A scan that nobody
+confirmed is not signed yet. The paper of a
 letter that ended holds no longer either, so whoever reads its code is told.
 """
 
@@ -16,6 +17,8 @@ from xiaoan.ledger.batch import change_many
 from xiaoan.ledger.permission import Actor
 from xiaoan.targets.models import Batch, Letter
 
+UNSIGNED = [*Letter.WAITING, Letter.Status.SCANNED]
+
 
 def withdraw(batch: Batch, *, by: Actor, reason: str) -> int:
     """Withdraw the round and end its unsigned letters; returns how many letters ended.
@@ -24,13 +27,13 @@ def withdraw(batch: Batch, *, by: Actor, reason: str) -> int:
     """
     with transaction.atomic():
         batch.withdraw(by=by, reason=reason)
-        keys = batch.letters.filter(status__in=Letter.WAITING).values_list("pk", flat=True)
+        keys = batch.letters.filter(status__in=UNSIGNED).values_list("pk", flat=True)
         ended = {"status": Letter.Status.LAPSED, "reason": batch.reason}
         changes = dict.fromkeys(keys, ended)
         if not changes:
             return 0
         moved = change_many(
-            Letter, changes, "targets.withdraw", by=by, when=list(Letter.WAITING), batch=batch.pk
+            Letter, changes, "targets.withdraw", by=by, when=UNSIGNED, batch=batch.pk
         )
         papers_of(moved, batch.district_id).withdraw(
             by=by, reason=batch.reason, action="targets.withdraw"

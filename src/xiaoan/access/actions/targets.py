@@ -20,6 +20,13 @@ ACTIONS = {
     "targets.original": Row(
         _("take in letters signed on paper"), SCHOOL_SAFETY | SECTION | BUREAU_LEADERS
     ),
+    "targets.confirm": Row(
+        _("confirm the scan of a letter signed on paper"),
+        SCHOOL_SAFETY | SECTION | BUREAU_LEADERS,
+    ),
+    "targets.return": Row(
+        _("send the scan of a letter back"), SCHOOL_SAFETY | SECTION | BUREAU_LEADERS
+    ),
     "targets.remind": Row(_("remind those who have not signed"), SECTION | BUREAU_LEADERS | SYSTEM),
     "targets.withdraw": Row(
         _("withdraw a round of letters opened by mistake"), SECTION | BUREAU_LEADERS

@@ -25,12 +25,14 @@ from xiaoan.ledger.change import changing
 from xiaoan.ledger.permission import Actor, reach
 from xiaoan.notify.send import tell
 from xiaoan.posts.models import Holding
-from xiaoan.targets.levels import CHOICES, LEVEL_OF, firsts
+from xiaoan.targets.levels import CHOICES, LEVEL_OF, SCHOOL_LEVEL, firsts
 from xiaoan.targets.models.batch import Batch
 from xiaoan.targets.models.template import Template
 from xiaoan.units.models import Unit, UnitRecord, UnitScopedQuerySet
 
 REASON = 300
+#: Units of the side that asks, in a letter between bureau and school.
+HOUSE = (Unit.Kind.BUREAU, Unit.Kind.SECTION)
 #: Its address as the verbs know it: models stand below pages, so no look-up of names.
 LETTER = "/letters/{}/"
 
@@ -71,6 +73,18 @@ class LetterQuerySet(UnitScopedQuerySet["Letter"]):
         """Those that still wait for a signature, a refused one included."""
         return self.filter(status__in=Letter.WAITING)
 
+    def awaiting_confirmation(self, user: Actor) -> LetterQuerySet:
+        """Scanned ones that `user` may confirm: who neither entered the scan nor signs them.
+
+        A letter between bureau and school needs the other side, or the section (confirming.py).
+        """
+        where = reach(user, "targets.confirm")
+        near = Q(district_id__in=where.unit_districts, unit_id__in=where.units)
+        house = Holding.objects.active().filter(unit__kind__in=HOUSE)
+        near &= ~Q(level=SCHOOL_LEVEL) | Q(scanned_by_id__in=house.values("user_id"))
+        rows = self.filter(Q(district_id__in=where.districts) | near, status=Letter.Status.SCANNED)
+        return rows.exclude(self._own(user) | self._to_hand(user) | Q(scanned_by_id=user.pk))
+
     def awaiting_second(self) -> LetterQuerySet:
         """Who answers has not signed, and it is the turn of that side."""
         first = Q(template__order=Template.Order.SECOND) | Q(first_at__isnull=False)
@@ -93,6 +107,7 @@ class Letter(UnitRecord):
     class Status(models.TextChoices):
         OPEN = "open", _("waiting to be signed")
         HALF = "half", _("signed by one side")
+        SCANNED = "scanned", _("scanned, unconfirmed")
         SIGNED = "signed", _("signed")
         REFUSED = "refused", _("refused to sign")
         LAPSED = "lapsed", _("ended without being signed")
@@ -122,8 +137,10 @@ class Letter(UnitRecord):
     document_id = models.UUIDField(null=True, blank=True)
     file_id = models.UUIDField(null=True, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
-    #: The scan of the paper original.
+    #: The scan of the paper original, who entered it, and who else has seen that page.
     paper_id = models.UUIDField(null=True, blank=True)
+    scanned_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
+    confirmed_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=REASON, blank=True)
 
     objects = LetterQuerySet.as_manager()
@@ -158,6 +175,11 @@ class Letter(UnitRecord):
         """Whether it counts by its paper original."""
         return self.paper_id is not None
 
+    @property
+    def has_one(self) -> bool:
+        """Whether one side has signed on the screen."""
+        return self.second_at is not None or self.first_at is not None
+
     def is_overdue(self, on: date) -> bool:
         return self.status in self.WAITING and self.due_on < on
 
@@ -175,10 +197,13 @@ class Letter(UnitRecord):
 
     def _has_first(self, on: date) -> bool:
         """Whether somebody holds the post that asks; where nobody does, those above stand in."""
-        place = Q(unit_id=self.first_unit_id) | Q(
+        held = Holding.objects.active(on).filter(self._first_place(), post_id=self.first_post)
+        return bool(held.exists())
+
+    def _first_place(self) -> Q:
+        return Q(unit_id=self.first_unit_id) | Q(
             unit__parent_id=self.first_unit_id, unit__kind=Unit.Kind.SECTION
         )
-        return Holding.objects.active(on).filter(place, post_id=self.first_post).exists()
 
     @property
     def turn(self) -> str:

@@ -169,16 +169,36 @@ def test_nothing_chosen_is_said_and_nothing_signed(people: People) -> None:
     assert "Choose 1 to" in answer.content.decode()
 
 
-def test_a_scan_is_taken_in_on_the_page(people: People) -> None:
+def test_a_scan_is_entered_on_the_page_and_confirmed_by_the_section_beside_its_picture(
+    people: People,
+) -> None:
     generated(people)
-    client, letter = client_of(people.safety), letter_of(people.guard)
-    page(client, "originals")
+    client, letter = client_of(people.deputy), letter_of(people.guard)
+    assert "you sign them yourself" in page(client, "originals")
     scan = SimpleUploadedFile("scan.png", drawn(), "image/png")
     sent = {"letters": [str(letter.pk)], "signed_on": "2026-02-28", "file": scan}
     assert client.post(reverse("targets:originals"), sent).status_code == 303
-    assert "Scan of the original" in page(client, "letter", letter.pk)
+    text = page(client, "letter", letter.pk)
+    assert "Scan of the original" in text
+    assert "Scanned, unconfirmed" in text
+    assert "No scanned letter waits" in page(client, "confirming")
     sent = {"letters": [str(letter.pk)], "signed_on": "2026-02-28"}
     assert client.post(reverse("targets:originals"), sent).status_code == 422
+    desk = client_of(people.section)
+    shown = page(desk, "confirming")
+    letter.refresh_from_db()
+    assert reverse("evidence:file", args=[letter.paper_id]) in shown
+    assert desk.get(reverse("evidence:file", args=[letter.paper_id])).status_code == 200
+    assert desk.post(reverse("targets:confirming"), {}).status_code == 422  # nothing chosen
+    back = {"letters": [str(letter.pk)], "back": "1", "scan": str(letter.paper_id)}
+    answer = desk.post(reverse("targets:confirming"), back)
+    assert answer.status_code == 422
+    assert "Say what the page does not show" in answer.content.decode()
+    answer = desk.post(reverse("targets:confirming"), {"one": str(letter.pk)})
+    assert answer.status_code == 303
+    letter.refresh_from_db()
+    assert letter.status == "signed"
+    page(client_of(people.guard), "confirming", status=403)
 
 
 def test_a_refusal_is_entered_with_its_reason(people: People) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from xiaoan.targets.views.batches import batch, batches, new_batch, progress, withdrawal
+from xiaoan.targets.views.confirming import confirming
 from xiaoan.targets.views.countersigning import countersigning
 from xiaoan.targets.views.coverage import chase, coverage, reminder
 from xiaoan.targets.views.letters import letter, letters, paper
@@ -19,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("coverage/", coverage, name="coverage"),
     path("chase/", chase, name="chase"),
     path("chase/reminder/", reminder, name="reminder"),
+    path("confirming/", confirming, name="confirming"),
     path("countersigning/", countersigning, name="countersigning"),
     path("originals/", originals, name="originals"),
     path("rounds/", batches, name="batches"),

@@ -147,6 +147,7 @@ def _levels(shown: Batch) -> list[dict[str, Any]]:
     status = Letter.Status
     rows = shown.letters.order_by().values("level").annotate(
         n=Count("pk"), signed=Count("pk", filter=Q(status=status.SIGNED)),
+        scanned=Count("pk", filter=Q(status=status.SCANNED)),
         half=Count("pk", filter=Q(status=status.HALF)),
         open=Count("pk", filter=Q(status=status.OPEN)),
         refused=Count("pk", filter=Q(status=status.REFUSED)),

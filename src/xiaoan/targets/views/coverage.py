@@ -22,7 +22,7 @@ from xiaoan.figures.scope import Scope
 from xiaoan.notify.models import Message
 from xiaoan.targets import reminding
 from xiaoan.targets.figures import holders
-from xiaoan.targets.holders import asked, covered, in_a_hole
+from xiaoan.targets.holders import asked, covered, in_a_hole, scanned
 from xiaoan.targets.levels import LEVELS
 from xiaoan.targets.models import Letter
 from xiaoan.targets.views.letters import COLUMNS, person
@@ -39,6 +39,7 @@ class Row:
     level: str
     required: int
     signed: int
+    scanned: int
     holes: int
     without: int
 
@@ -53,7 +54,7 @@ class Row:
     @property
     def waiting(self) -> int:
         """Those with a letter that is not signed by both sides."""
-        return self.required - self.signed - self.holes - self.without
+        return self.required - self.signed - self.scanned - self.holes - self.without
 
     @property
     def is_whole(self) -> bool:
@@ -80,12 +81,13 @@ def levels(rows: Any, on: date) -> list[Row]:
     """One row for each level of the cascade, in its order."""
     counted = rows.order_by().values("level").annotate(
         n=Count("pk"), signed=Count("pk", filter=covered(on)),
+        scanned=Count("pk", filter=scanned(on) & ~covered(on)),
         holes=Count("pk", filter=in_a_hole(on)),
         without=Count("pk", filter=~asked(on) & ~in_a_hole(on) & ~covered(on)),
     )  # fmt: skip
     found = {row["level"]: row for row in counted}
     return [
-        Row(level, one["n"], one["signed"], one["holes"], one["without"])
+        Row(level, one["n"], one["signed"], one["scanned"], one["holes"], one["without"])
         for level in LEVELS if (one := found.get(level))
     ]  # fmt: skip
 

@@ -26,6 +26,7 @@ from xiaoan.targets.desk import to_take_over
 from xiaoan.targets.levels import CHOICES
 from xiaoan.targets.models import Letter, Signature, Succession
 from xiaoan.targets.present import goals
+from xiaoan.targets.sides import signed_among
 from xiaoan.targets.signing import content_of
 
 MOST = 20_000  # rows of one export
@@ -42,7 +43,8 @@ def person(request: HttpRequest) -> User:
 def find(request: HttpRequest, pk: UUID) -> Letter:
     """The letter, or 404 for whoever may not see it."""
     rows = Letter.objects.visible_to(person(request))
-    related = ("unit", "template", "batch", "holding__user", "holding__post", "first_unit")
+    related = ("unit", "template", "batch", "holding__user", "holding__post", "first_unit",
+               "scanned_by", "confirmed_by")  # fmt: skip
     found: Letter = get_object_or_404(rows.select_related(*related), pk=pk)
     return found
 
@@ -107,6 +109,7 @@ def letters(request: HttpRequest) -> HttpResponse:
         "to_countersign": Letter.objects.awaiting_first(user).count(),
         "sees_all": bool(where.districts or where.units), "is_bureau": bool(where.districts),
         "may_scan": _may_scan(user),
+        "to_confirm": Letter.objects.awaiting_confirmation(user).count(),
     }  # fmt: skip
     return render(request, "targets/letters.html", context)
 
@@ -137,7 +140,10 @@ def letter(request: HttpRequest, pk: UUID) -> HttpResponse:
         "scan": visible_file(user, shown.paper_id) if shown.paper_id else None,
         "may_refuse": side == "second" and shown.status in {"open", "half"}
         and shown.second_at is None,
-        "may_scan": shown.status in Letter.WAITING and may(user, "targets.original", shown.unit),
+        "may_scan": shown.status in Letter.WAITING and may(user, "targets.original", shown.unit)
+        and not signed_among([shown], user, clock.today()),
+        "may_confirm": shown.status == Letter.Status.SCANNED
+        and Letter.objects.awaiting_confirmation(user).filter(pk=shown.pk).exists(),
     }  # fmt: skip
     return render(request, "targets/letter.html", context)
 

@@ -17,6 +17,7 @@ from xiaoan.base.pages import PRG
 from xiaoan.targets import originals as papers
 from xiaoan.targets.forms import OriginalForm
 from xiaoan.targets.models import Letter
+from xiaoan.targets.sides import signed_among
 from xiaoan.targets.views.asking import wrong_into
 from xiaoan.targets.views.letters import person
 from xiaoan.units.models import Unit
@@ -35,6 +36,8 @@ def originals(request: HttpRequest) -> HttpResponse:
     rows = Letter.objects.visible_to(user).in_term(today).unsigned().filter(unit=unit)
     rows = rows.select_related("unit", "template", "holding__user", "holding__post")
     listed = list(rows.order_by("level", "post", "id")[: papers.MOST]) if unit else []
+    own = signed_among(listed, user, today)
+    listed = [one for one in listed if one not in own]
     picked = request.POST.getlist("letters") or request.GET.getlist("letter")
     form = OriginalForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -42,11 +45,12 @@ def originals(request: HttpRequest) -> HttpResponse:
         with wrong_into(form):
             data = form.cleaned_data
             n = papers.take(wanted, data["file"], by=user, signed_on=data["signed_on"])
-            said = _("%(n)s letters count as signed on paper.") % {"n": n}
+            said = _("%(n)s letters are entered; they count once somebody else has confirmed.")
+            said %= {"n": n}
             return PRG(request, "targets:letters", said=said)
     context: dict[str, Any] = {
         "unit": unit, "letters": listed, "form": form, "picked": picked, "today": today,
-        "is_bureau": bool(where.districts),
+        "is_bureau": bool(where.districts), "own": own,
     }  # fmt: skip
     return render(request, "targets/originals.html", context, status=422 if form.errors else 200)
 
