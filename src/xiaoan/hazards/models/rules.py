@@ -7,7 +7,7 @@ district's: every version stays, and an order keeps the one by which it was issu
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -95,7 +95,12 @@ class OrderTextQuerySet(UnitScopedQuerySet["OrderText"]):
         return own or self._shipped(district_id)
 
     def of_notice(self, notice: Notice) -> OrderText:
-        """The words by which an order was served; of a draft those in force now."""
+        """The words by which an order was served; of a draft those in force now.
+
+        A preview hands its words in as `notice.wording`; no record keeps them.
+        """
+        if (tried := notice.__dict__.get("wording")) is not None:
+            return cast("OrderText", tried)
         rows = self.filter(district_id=notice.district_id)
         if notice.served_at is not None:
             rows = rows.filter(worded_at__lte=notice.served_at)

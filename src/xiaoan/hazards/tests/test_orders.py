@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
 from tests.cast import People
 
 from xiaoan.hazards import printing
@@ -92,3 +93,29 @@ def test_the_lawyers_words_are_a_new_version_and_a_served_order_keeps_its_own(
         )  # fmt: skip
         assert texts.of_notice(later) == new
     assert Notice.objects.filter(kind="order").count() == 2
+
+
+def test_the_lawyer_previews_words_on_the_latest_order_and_nothing_is_kept(
+    client: Client, people: People
+) -> None:
+    with on(3, 10):
+        client.force_login(people.section)
+        said = {name: f"试写的{name}" for name in PARTS} | {"preview": "1"}
+        assert client.post("/hazards/notices/orders/", said).status_code == 422  # no order yet
+        drafted(people, unit=people.kindergarten)
+        shown = client.post("/hazards/notices/orders/", said)
+    assert shown["Content-Type"] == "application/pdf"
+    assert shown.content.startswith(b"%PDF")
+    assert not OrderText.objects.exists()
+
+
+def test_a_paper_is_built_by_the_words_that_are_tried(people: People) -> None:
+    with on(3, 10):
+        order = drafted(people, unit=people.kindergarten)
+        order.__dict__["wording"] = OrderText(
+            unit=people.bureau, **{name: f"试写的{name}" for name in PARTS}
+        )
+        made = printing.built("hazards.order", order)
+    text = "".join([*made.data["opening"], *made.data["closing"]])
+    for part in ("试写的basis", "试写的demand", "试写的remedies"):
+        assert part in text, part

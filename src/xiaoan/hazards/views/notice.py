@@ -225,7 +225,7 @@ def hint(found: Notice) -> Text:
         "replied": _("The bureau re-checks on the spot and says of each hazard whether it is met."),
         "partly": _("What is not met is still open, with its first deadline."),
         "unmet": _("What is not met is still open, with its first deadline."),
-        "withdrawn": found.withdrawn_why,
+        "withdrawn": _("Withdrawn: %(why)s") % {"why": found.withdrawn_why},
     }
     return told.get(found.state, "")
 

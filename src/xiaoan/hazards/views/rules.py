@@ -10,9 +10,12 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from xiaoan.access.check import check
+from xiaoan.base import clock
 from xiaoan.base.pages import PRG
-from xiaoan.base.refusals import conflict
-from xiaoan.hazards.models import Consent, NoticeRule, OrderText
+from xiaoan.base.refusals import Refusal, conflict, refuse
+from xiaoan.documents.issuing import preview
+from xiaoan.hazards import printing
+from xiaoan.hazards.models import Consent, Notice, NoticeRule, OrderText
 from xiaoan.hazards.models.rules import PARTS
 from xiaoan.hazards.noticeforms import RuleForm, WordForm
 from xiaoan.hazards.views.steps import filled, person, taken
@@ -48,6 +51,8 @@ def order_text(request: HttpRequest) -> HttpResponse:
     texts = OrderText.objects.all()
     now = texts.in_force(district.pk)
     form = filled(WordForm, request, now)
+    if request.method == "POST" and "preview" in request.POST and form.is_valid():
+        return _previewed(request, district, form.facts())
     if request.method == "POST" and form.is_valid() and taken(
         form, lambda: texts.word(by=by, district=district, **form.facts())
     ):  # fmt: skip
@@ -58,6 +63,22 @@ def order_text(request: HttpRequest) -> HttpResponse:
     return render(
         request, "hazards/order_text.html", context, status=422 if form.errors else 200
     )  # fmt: skip
+
+
+def _previewed(request: HttpRequest, district: Unit, said: dict[str, str]) -> HttpResponse:
+    """The latest order as it would read by these words, marked as a preview; nothing is kept."""
+    rows = Notice.objects.visible_to(person(request)).filter(kind=Notice.Kind.ORDER)
+    order = rows.select_related("unit").order_by("-drafted_at").first()
+    if order is None:
+        why = _("No order was drafted yet; a preview shows the words on the latest one.")
+        cure = _("Draft the notice of a private school first, or put the words in force.")
+        links = [(_("Wording of orders"), "/hazards/notices/orders/")]
+        told = Refusal(_("There is nothing to preview"), why, cure, 422, links=links)
+        return refuse(request, told)
+    order.__dict__["wording"] = OrderText(unit=district, version=0, **said)
+    data = printing.built("hazards.order", order).data
+    content = preview("hazards.order", data, clock.now())
+    return HttpResponse(content, content_type="application/pdf")
 
 
 def _versions(rows: Any) -> list[dict[str, Any]]:
