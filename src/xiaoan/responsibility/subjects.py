@@ -113,13 +113,19 @@ def _hazard(hazard: Hazard) -> Subject:
     is_false = SpotCheck.objects.filter(
         district_id=hazard.district_id, hazard=hazard, is_genuine=False
     ).exists()
-    cause = Cause.FALSE_CLOSING if is_false else Cause.OVERDUE
+    cause = Cause.FALSE_CLOSING if is_false else _cause(hazard)
     on = timezone.localdate(hazard.closed_at) if is_false and hazard.closed_at else hazard.due_on
     return Subject(
         hazard.subject, f"{hazard.number} {hazard.what}",
         reverse("hazards:detail", args=[hazard.pk]), hazard.unit,
         min(on or clock.today(), clock.today()), cause,
     )  # fmt: skip
+
+
+def _cause(hazard: Hazard) -> str:
+    ended = timezone.localdate(hazard.closed_at) if hazard.closed_at else clock.today()
+    is_late = hazard.due_on is not None and hazard.due_on < ended
+    return Cause.OVERDUE if is_late else Cause.DUTY
 
 
 def _notice(notice: Notice) -> Subject:

@@ -57,7 +57,9 @@ COLUMNS = (
 class CaseForm(forms.Form):
     """What failed, when, and the post that answered; the person follows from the day."""
 
-    post = forms.ModelChoiceField(Post.objects.none(), label=_("Post that answered for it"))
+    post = forms.ModelChoiceField(
+        Post.objects.none(), label=_("Post that answered for it"), empty_label=_("choose")
+    )
     on = forms.DateField(
         label=_("Day of the failure"), widget=DayInput(),
         help_text=_("Whoever held the post on that day answers, not whoever came later."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -18,6 +19,7 @@ from xiaoan.base import clock
 from xiaoan.base.pages import PRG
 from xiaoan.ledger.pages import page_seal
 from xiaoan.posts.models import Post
+from xiaoan.posts.rules import LEADER_POSTS
 from xiaoan.posts.views.finding import DayInput, put_errors
 from xiaoan.responsibility.answering import holders_on
 from xiaoan.responsibility.hosts import host_of
@@ -55,7 +57,7 @@ def section(request: HttpRequest, code: str) -> HttpResponse:
     user, today = person(request), clock.today()
     rows = units_seen(user).filter(kind=Unit.Kind.SECTION).select_related("parent")
     shown = get_object_or_404(rows, code=code)
-    posts = list(posts_of(shown).values())
+    posts = [post for post in posts_of(shown).values() if post.code not in LEADER_POSTS]
     form = _form(request, shown, posts)
     if request.method == "POST":
         check(user, "responsibility.establish", shown)
@@ -71,7 +73,7 @@ def section(request: HttpRequest, code: str) -> HttpResponse:
     ).in_force(today)  # fmt: skip
     context = {
         "section": shown, "tab": "sheets", "form": form, "today": today,
-        "places": [_place(place, _holder(place, holders)) for place in places],
+        "places": [_place(shown, place, _holder(place, holders)) for place in places],
         "filled": sum(1 for place in places if _holder(place, holders)),
         "charges": charges.select_related("post", "sheet").order_by("order"),
         "may_establish": may(user, "responsibility.establish", shown),
@@ -84,7 +86,10 @@ def section(request: HttpRequest, code: str) -> HttpResponse:
 def _form(request: HttpRequest, shown: Unit, posts: list[Post]) -> EstablishmentForm:
     if request.method == "POST":
         return EstablishmentForm(posts, request.POST)
-    return EstablishmentForm(posts, initial={"since": max(shown.opened_on, clock.today())})
+    rows = Position.objects.filter(district_id=shown.district_id or 0, unit=shown)
+    codes = rows.approved(clock.today()).values_list("post_id", flat=True)
+    start = {f"n-{code}": count for code, count in Counter(codes).items()}
+    return EstablishmentForm(posts, initial=start | {"since": max(shown.opened_on, clock.today())})
 
 
 def _established(request: HttpRequest, shown: Unit, form: EstablishmentForm) -> bool:
@@ -100,9 +105,10 @@ def _established(request: HttpRequest, shown: Unit, form: EstablishmentForm) -> 
     return True
 
 
-def _place(place: Position, holding: Any) -> tuple[Position, Any, date | None]:
-    """The place, who fills it, and since when: not before the place was approved."""
-    return place, holding, max(place.since, holding.since) if holding else None
+def _place(section: Unit, place: Position, holding: Any) -> tuple[Position, Any, date | None]:
+    """The place, who fills it, and since when: a post held at the bureau before there was a
+    section counts from the section's first day."""
+    return place, holding, max(section.opened_on, holding.since) if holding else None
 
 
 def _holder(place: Position, holders: dict[str, list[Any]]) -> Any:
