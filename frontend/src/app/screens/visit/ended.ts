@@ -36,7 +36,7 @@ function follows(visit: Visit): string {
   if (notice && !notice.served_at) return t('The office approves it or serves it by hand; the deadlines run from then.');
   if (notice) return t('The school replies by {day}.', { day: day(notice.reply_due) });
   if (visit.row.status === 'finished') return '';
-  return visit.findings.length ? t('The notice gets its number and is served when this is sent. Nothing is lost until then.') : t('It is sent by itself when there is a network.');
+  return visit.findings.length ? t('The notice gets its number when this is sent. Nothing is lost until then.') : t('It is sent by itself when there is a network.');
 }
 
 function late(visit: Visit): TemplateResult | typeof nothing {

@@ -103,7 +103,7 @@ async function open({ page, visit }: Drawing): Promise<void> {
   function dock(): TemplateResult {
     const lacks = missing(visit, state);
     const n = visit.findings.length;
-    return docked(html`<p class="mid" aria-live="polite">${lacks || (n ? t('The notice is numbered and served when this is sent.') : t('No notice is needed.'))}</p>
+    return docked(html`<p class="mid" aria-live="polite">${lacks || (n ? t('The notice is numbered when this is sent; without an approval it is served at once.') : t('No notice is needed.'))}</p>
       <button class="btn btn-primary btn-block btn-big" type="button" ?disabled=${!!lacks} @click=${() => void out()}>${icon('send')}${n ? tn(n, 'Finish: notice with {n} finding', 'Finish: notice with {n} findings') : t('Finish the visit')}</button>`);
   }
   draw();
