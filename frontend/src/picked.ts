@@ -24,12 +24,17 @@ function pickAll(box: HTMLInputElement): void {
 }
 
 function recount(root: Document): void {
-  const count = root.querySelectorAll('.reg tbody input[type="checkbox"]:checked').length;
+  const picked = (within: ParentNode): number =>
+    within.querySelectorAll('.reg tbody input[type="checkbox"]:checked').length;
+  const all = picked(root);
   root.querySelectorAll<HTMLElement>('[data-picked]').forEach((place) => {
+    // Several forms on one page count their own rows each.
+    const form = place.closest('form');
+    const count = form?.querySelector('.reg') ? picked(form) : all;
     const words = count === 0 ? place.dataset['none'] : place.dataset['some'];
     place.textContent = (words ?? '').replace('[n]', String(count));
   });
   root.querySelectorAll<HTMLButtonElement>('[data-needs-picked]').forEach((button) => {
-    button.disabled = count === 0;
+    button.disabled = all === 0;
   });
 }

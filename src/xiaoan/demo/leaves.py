@@ -11,13 +11,18 @@ from xiaoan.accounts.models import User
 from xiaoan.targets.models import Letter
 from xiaoan.targets.stamp import FONT
 
-#: Points of a scanned leaf.
-SIZE = (620, 876)
+#: Points of a scanned leaf, A4, and of half a leaf.
+SIZE, HALF, ON_HALF = (620, 876), (620, 438), 9
+
+
+def size_of(letters: list[Letter]) -> tuple[int, int]:
+    """A few letters fit on half a leaf."""
+    return HALF if len(letters) <= ON_HALF else SIZE
 
 
 def leaf(letters: list[Letter], year: int) -> bytes:
     """A drawn scan: the leaf of signatures with posts and strokes, no readable name."""
-    sheet = Image.new("L", SIZE, 246)
+    sheet = Image.new("L", size_of(letters), 246)
     pen = ImageDraw.Draw(sheet)
     pen.text((60, 40), f"{letters[0].unit.name}　{year}年目标责任书签字页", fill=30, font=_font(22))
     for place, letter in enumerate(letters[:24]):
@@ -26,6 +31,7 @@ def leaf(letters: list[Letter], year: int) -> bytes:
         pen.line([(230, top + 22), (400, top + 22)], fill=120)
         pen.line(_strokes(letter.holding_id, 240, top), fill=20, width=2)
         pen.line([(420, top + 22), (560, top + 22)], fill=120)
+        pen.line(_strokes(len(letter.first_post) * 31 + 7, 430, top), fill=20, width=2)
     kept = BytesIO()
     sheet.save(kept, "PNG", compress_level=1)
     return kept.getvalue()

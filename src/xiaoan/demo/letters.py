@@ -19,7 +19,7 @@ from django.utils.timezone import make_aware
 
 from xiaoan.accounts.models import User
 from xiaoan.base import clock
-from xiaoan.demo.leaves import SIZE, drawn_name, leaf
+from xiaoan.demo.leaves import drawn_name, leaf, size_of
 from xiaoan.demo.world import World
 from xiaoan.evidence.disk import file_store, spooled
 from xiaoan.evidence.kinds import PNG
@@ -91,8 +91,8 @@ class Letters:
             one.due_on = self.today + timedelta(days=DAYS - SIGNED_AGO)
         self.world.chronicle.enter(
             [
-                *(self._signed(one, opened, scans[one.unit_id], year) for one in by_hand),
-                *(self._entered(one, opened, fresh[one.unit_id]) for one in waiting),
+                *(self._signed(one, opened, scans[self._leaf_of(one)], year) for one in by_hand),
+                *(self._entered(one, opened, fresh[self._leaf_of(one)]) for one in waiting),
                 *(History(one, [Step(opened, "targets.generate", self.world.system)])
                   for one in on_screen),
                 *self._left(left),
@@ -200,7 +200,7 @@ class Letters:
             yield History(letter, steps)
 
     def _signatures(
-        self, letters: list[Letter], scans: dict[int, UUID], year: int
+        self, letters: list[Letter], scans: dict[tuple[int, int], UUID], year: int
     ) -> Iterator[Signature]:
         for letter in letters:
             day = max(date(year, *DAYS_OF_LEVEL[letter.level]), letter.holding.since)
@@ -211,30 +211,33 @@ class Letters:
                 yield Signature(
                     unit_id=letter.unit_id, district_id=letter.district_id, letter_id=letter.pk,
                     side=side, how=Signature.How.PAPER, user_id=user, post=post, signed_at=noon,
-                    file_id=scans[letter.unit_id],
+                    file_id=scans[self._leaf_of(letter)],
                 )  # fmt: skip
 
-    def _scans(self, year: int, letters: list[Letter]) -> dict[int, UUID]:
-        """One scan for each unit: the signed leaves of its letters, and who is on them."""
-        of_unit: dict[int, list[Letter]] = defaultdict(list)
+    def _leaf_of(self, letter: Letter) -> tuple[int, int]:
+        """The leaf on which it is signed: by unit, and by who enters it."""
+        return letter.unit_id, self._hand(letter, ENTERS).pk
+
+    def _scans(self, year: int, letters: list[Letter]) -> dict[tuple[int, int], UUID]:
+        """The scans of each unit: the signed leaves of its letters, and who is on them."""
+        of_leaf: dict[tuple[int, int], list[Letter]] = defaultdict(list)
         for letter in letters:
-            of_unit[letter.unit_id].append(letter)
-        files, shelf = [], file_store()
-        for listed in of_unit.values():
+            of_leaf[self._leaf_of(letter)].append(letter)
+        files, shelf = {}, file_store()
+        for key, listed in of_leaf.items():
             content = leaf(listed, year)
             digest = hashlib.sha256(content).hexdigest()
             with spooled(shelf) as path:
                 path.write_bytes(content)
                 shelf.keep(digest, path)
-            files.append(
-                File(
-                    unit=listed[0].unit, about=listed[0].subject, role=File.Role.PAPER,
-                    sha256=digest, size=len(content), content_type=PNG.content_type,
-                    name=f"{year}年责任书签字页.png", width=SIZE[0], height=SIZE[1],
-                )
+            files[key] = File(
+                unit=listed[0].unit, about=listed[0].subject, role=File.Role.PAPER,
+                sha256=digest, size=len(content), content_type=PNG.content_type,
+                name=f"{year}年责任书签字页.png", width=size_of(listed)[0],
+                height=size_of(listed)[1],
             )  # fmt: skip
-        born_many(files, "evidence.add", by=self.section, unit=self.world.bureau)
-        return {file.unit_id: file.pk for file in files}
+        born_many(files.values(), "evidence.add", by=self.section, unit=self.world.bureau)
+        return {key: file.pk for key, file in files.items()}
 
     def _sign(self, letter: Letter, year: int, *, is_half: bool) -> None:
         """Signed on the screen by who answers; the other side by a later hand or on paper."""

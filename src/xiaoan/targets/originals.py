@@ -108,7 +108,9 @@ def send_back(letters: Sequence[Letter], *, by: User, reason: str) -> int:
         _moved(listed, changes, "targets.return", by)
         tell(
             entered, title=gettext_lazy("A scanned letter of responsibility was sent back"),
-            body=gettext_lazy("The page does not show what was entered. Read why and scan it again."),
+            body=gettext_lazy(
+                "The page does not show what was entered. Read why and scan it again."
+            ),
             url=LETTER.format(listed[0].pk), subject=listed[0].subject,
         )  # fmt: skip
     return len(listed)
