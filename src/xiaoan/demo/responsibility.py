@@ -239,7 +239,7 @@ class Answering:
         opened = min(at + timedelta(days=2), self.now)
         case = Case(
             unit=unit, post=Post.objects.get(code=post), on=timezone.localdate(at), cause=cause,
-            failure=FAILURES[cause].format(what=hazard.what), about=hazard.subject, opened_at=opened,
+            failure=FAILURES[cause].format(what=hazard.what.removeprefix("不符合：")), about=hazard.subject, opened_at=opened,
             person=self._person(unit, post).name,
         )  # fmt: skip
         section, leader = (

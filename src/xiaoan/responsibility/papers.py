@@ -12,6 +12,7 @@ from typing import Any
 from django.utils import timezone
 
 from xiaoan.accounts.models import User
+from xiaoan.base import clock
 from xiaoan.posts.models import Holding
 from xiaoan.responsibility.answering import Answer, Asked
 from xiaoan.responsibility.models import Role, Sheet
@@ -40,7 +41,7 @@ def unit_paper(sheet: Sheet, answers: Iterable[Answer], on: date) -> dict[str, A
         for number, one in enumerate(answers, 1)
     ]  # fmt: skip
     return _form(
-        sheet.unit, "安全工作责任清单", f"第{sheet.version}版", on,
+        sheet.unit, "安全工作责任清单", f"第{sheet.version}版", min(on, clock.today()),
         [("单位", sheet.unit.name), ("生效日期", said(sheet.since)),
          ("批准依据", sheet.decision or "—"), ("批准日期", said(_day(sheet)))],
         ["按照“党政同责、一岗双责、齐抓共管、失职追责”的要求，各岗位安全职责如下。岗位人员变动的，"
@@ -75,7 +76,7 @@ def person_paper(user: User, unit: Unit, asked: Iterable[Asked], on: date) -> di
 
 
 def answered_paper(unit: Unit, answers: Iterable[Answer], on: date, what: str) -> dict[str, Any]:
-    """Who answered for an area or a duty on a day."""
+    """Who answered for an area or a duty on a day; dated and sealed on the day it is made."""
     rows = [
         [
             one.charge.area, one.charge.post.zh, _people(one), ROLES[Role(one.charge.role)],
@@ -84,12 +85,12 @@ def answered_paper(unit: Unit, answers: Iterable[Answer], on: date, what: str) -
         for one in answers
     ]  # fmt: skip
     return _form(
-        unit, "安全责任人员一览表", "", on,
+        unit, "安全责任人员一览表", "", clock.today(),
         [("单位", unit.name), ("责任日期", said(on)), ("查询内容", what or "全部"),
          ("条数", str(len(rows)))],
         [],
         (["责任领域", "岗位", "任职人", "责任类型", "职责内容", "任务编号"],
-         [24, 22, 20, 20, 45, 25], rows),
+         [20, 19, 18, 18, 58, 23], rows),
         ["核对人签字"],
     )  # fmt: skip
 

@@ -15,7 +15,9 @@ from xiaoan.ledger.change import WrongState
 from xiaoan.posts.models import Holding, Post
 from xiaoan.responsibility.answering import answered, asked_of
 from xiaoan.responsibility.coverage import reached
+from xiaoan.responsibility.desk import ACKNOWLEDGE_DAYS, waiting
 from xiaoan.responsibility.models import Charge, Receipt, Sheet
+from xiaoan.responsibility.papers import answered_paper, said
 from xiaoan.responsibility.tests.sheets import BUREAU, SCHOOL, appoint, approved, holding_of
 from xiaoan.units.models import Unit
 
@@ -40,6 +42,33 @@ def test_on_the_last_day_the_old_one_answers_and_on_the_next_day_the_new_one(
         page = client.get(f"/responsibility/units/QH-001/answered/?on={day}").content.decode()
         assert name in page, day
         assert other not in page, day
+
+
+def test_the_list_on_paper_names_whoever_answered_and_is_dated_on_the_day_it_is_made(
+    people: People,
+) -> None:
+    approved(people, people.school, SCHOOL, clock.today())
+    last = clock.today() + timedelta(days=3)
+    holding_of(people.affairs).end(by=people.principal, on=last)
+    appoint(people, "新总务", "affairs", last + timedelta(days=1))
+    charges = Charge.objects.filter(unit=people.school, post_id="affairs")
+    for day, name in ((last, "赵国栋"), (last + timedelta(days=1), "新总务")):
+        paper = answered_paper(people.school, answered(charges, people.school, day), day, "")
+        assert [row[2] for row in paper["rows"]] == [name]
+        facts = {fact["label"]: fact["value"] for fact in paper["facts"]}
+        assert facts["责任日期"] == said(day)
+        assert paper["date"] == said(clock.today())
+
+
+def test_the_new_holder_finds_it_on_the_desk_from_the_first_day_on(people: People) -> None:
+    approved(people, people.school, SCHOOL, clock.today())
+    holding_of(people.affairs).end(by=people.principal, on=clock.today())
+    first = clock.today() + timedelta(days=1)
+    new = appoint(people, "新总务", "affairs", first)
+    assert waiting(new.user, clock.today()) == []
+    (asked,) = waiting(new.user, first)
+    assert asked.due_on == first + timedelta(days=ACKNOWLEDGE_DAYS)
+    assert [one.holding for one in asked_of(people.affairs, first)] == []
 
 
 def test_the_new_holder_is_asked_anew_and_the_receipt_of_the_old_one_counts_no_more(
