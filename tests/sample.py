@@ -16,6 +16,7 @@ from xiaoan.base import clock
 from xiaoan.base.ids import uuid7
 from xiaoan.documents.general.kinds import LETTER
 from xiaoan.documents.general.writing import send
+from xiaoan.documents.tests.papers import sent_back
 from xiaoan.documents.wordforms import lay_in, paper_for
 from xiaoan.documents.wordstart import starter
 from xiaoan.duties.catalogue import install
@@ -28,6 +29,7 @@ from xiaoan.hazards.models import Hazard, Keeping, Notice, SpotCheck
 from xiaoan.inspections.models import Dispatch, Round, Visit
 from xiaoan.ledger.change import born
 from xiaoan.library.models import Edition, Text
+from xiaoan.library.tests.texts import approved
 from xiaoan.notify.models import Message
 from xiaoan.plausibility.models import Question
 from xiaoan.plausibility.queries import Seen
@@ -121,6 +123,8 @@ class Sample:
                 LETTER, WRITTEN | {"units": [self.people.school]}, self.people.bureau,
                 by=self.people.section,
             )  # fmt: skip
+            words = WRITTEN | {"units": [self.people.school]}
+            self.draft = sent_back(self.people, LETTER, words)
 
     def _library(self) -> None:
         """The school's own rule: version 1 in force, version 2 laid for approval."""
@@ -130,7 +134,7 @@ class Sample:
                 by=people.safety, unit=people.school, title="校门管理制度", category="07",
                 body="第一条 保安员每日7时到岗。", readers=["guard"],
             )  # fmt: skip
-            self.ruling.versions.get().approve(by=people.principal)
+            approved(self.ruling.versions.get(), by=people.principal)
             self.ruling.refresh_from_db()
             self.edition = Edition.objects.begin(
                 by=people.section, unit=people.bureau, title="规章制度汇编"

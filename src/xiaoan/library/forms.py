@@ -22,6 +22,12 @@ from xiaoan.units.models import Unit
 REVIEW_AFTER = timedelta(days=730)
 MOST_DAYS = 90
 AREA = forms.Textarea(attrs={"rows": 3})
+BODY = forms.Textarea(attrs={"rows": 24, "class": "text-source", "spellcheck": "false"})
+
+
+def cure(words: Any) -> dict[str, Any]:
+    """What to do where a field was left empty or cannot be read."""
+    return {"required": words, "invalid": words}
 
 
 class DayInput(forms.DateInput):
@@ -36,7 +42,9 @@ class DayInput(forms.DateInput):
 class AboutForm(forms.Form):
     """What is said about a text beside its words: kind, number, aspect, for whom."""
 
-    title = forms.CharField(label=_("Title"), max_length=120)
+    title = forms.CharField(
+        label=_("Title"), max_length=120, error_messages=cure(_("Give the text a title."))
+    )
     kind = forms.ChoiceField(label=_("Kind of text"), choices=Text.Kind.choices)
     category = forms.ChoiceField(
         label=_("Aspect"), choices=[("", _("none")), *ASPECTS], required=False
@@ -52,8 +60,9 @@ class AboutForm(forms.Form):
         label=_("Posts asked to read it"), required=False, widget=forms.CheckboxSelectMultiple
     )
     read_days = forms.IntegerField(
-        label=_("Days to read it"), min_value=1, max_value=MOST_DAYS, initial=READ_DAYS
-    )
+        label=_("Days to read it"), min_value=1, max_value=MOST_DAYS, initial=READ_DAYS,
+        error_messages=cure(_("Give the days as a number, 1 to 90.")),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -84,8 +93,8 @@ class WriteForm(AboutForm):
     """A text with its words."""
 
     body = forms.CharField(
-        label=_("Text"), max_length=LONGEST, strip=False,
-        widget=forms.Textarea(attrs={"rows": 24, "class": "text-source", "spellcheck": "false"}),
+        label=_("Text"), max_length=LONGEST, strip=False, widget=BODY,
+        error_messages=cure(_("Write the text; an empty one cannot be kept.")),
     )  # fmt: skip
 
 
@@ -93,8 +102,8 @@ class VersionForm(forms.Form):
     """The words of a version that is on its way."""
 
     body = forms.CharField(
-        label=_("Text"), max_length=LONGEST, strip=False,
-        widget=forms.Textarea(attrs={"rows": 24, "class": "text-source", "spellcheck": "false"}),
+        label=_("Text"), max_length=LONGEST, strip=False, widget=BODY,
+        error_messages=cure(_("Write the text; an empty one cannot be kept.")),
     )  # fmt: skip
     note = forms.CharField(
         label=_("What is new and why"), max_length=200, required=False,
@@ -110,6 +119,8 @@ class FileForm(forms.Form):
         help_text=_("Word as .docx; text in UTF-8 or GB18030; at most %(most)s MB.")
         % {"most": LARGEST // 2**20},
         widget=forms.FileInput(attrs={"accept": ".docx,.md,.markdown,.txt"}),
+        error_messages=cure(_("Choose a file: .docx, .md or .txt."))
+        | {"empty": _("The file is empty. Choose another one.")},
     )  # fmt: skip
 
 
@@ -134,8 +145,14 @@ class ApproveForm(StepForm):
         label=_("Number of the text"), max_length=40, required=False,
         help_text=_("Left empty, the next one of this year is given."),
     )  # fmt: skip
-    in_force_on = forms.DateField(label=_("In force on"), widget=DayInput())
-    review_by = forms.DateField(label=_("To be reviewed by"), required=False, widget=DayInput())
+    in_force_on = forms.DateField(
+        label=_("In force on"), widget=DayInput(),
+        error_messages=cure(_("Choose the day from which it holds.")),
+    )  # fmt: skip
+    review_by = forms.DateField(
+        label=_("To be reviewed by"), required=False, widget=DayInput(),
+        error_messages=cure(_("Choose the day by which it is looked at again.")),
+    )  # fmt: skip
 
     def prepare(self) -> None:
         today = clock.today()
@@ -145,20 +162,43 @@ class ApproveForm(StepForm):
 
 
 class SendBackForm(StepForm):
-    reason = forms.CharField(label=_("What is to be corrected"), max_length=200, widget=AREA)
+    reason = forms.CharField(
+        label=_("What is to be corrected"),
+        max_length=200,
+        widget=AREA,
+        error_messages=cure(_("Say what is to be corrected.")),
+    )
 
 
 class RepealForm(StepForm):
-    why = forms.CharField(label=_("Why it is repealed"), max_length=200, widget=AREA)
+    why = forms.CharField(
+        label=_("Why it is repealed"),
+        max_length=200,
+        widget=AREA,
+        error_messages=cure(_("Say why it is repealed.")),
+    )
 
 
 class DropForm(StepForm):
-    why = forms.CharField(label=_("Why it is dropped"), max_length=200, widget=AREA)
+    why = forms.CharField(
+        label=_("Why it is dropped"),
+        max_length=200,
+        widget=AREA,
+        error_messages=cure(_("Say why it is dropped.")),
+    )
 
 
 class ReviewForm(StepForm):
-    note = forms.CharField(label=_("What was looked at"), max_length=200, widget=AREA)
-    review_by = forms.DateField(label=_("Next review by"), widget=DayInput())
+    note = forms.CharField(
+        label=_("What was looked at"),
+        max_length=200,
+        widget=AREA,
+        error_messages=cure(_("Say what was looked at.")),
+    )
+    review_by = forms.DateField(
+        label=_("Next review by"), widget=DayInput(),
+        error_messages=cure(_("Choose the day by which it is looked at again.")),
+    )  # fmt: skip
 
     def prepare(self) -> None:
         self.fields["review_by"].initial = clock.today() + REVIEW_AFTER

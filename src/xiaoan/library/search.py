@@ -18,6 +18,7 @@ from django.http import HttpRequest
 
 from xiaoan.base.pages import KeysetPage
 from xiaoan.ledger.permission import Actor, reach
+from xiaoan.library.markers import CLAIM, FIGURE, filled, markers
 from xiaoan.library.models import Version
 from xiaoan.library.rules import desks_of
 from xiaoan.library.signs import Bit, Sought, bits, extract
@@ -107,4 +108,7 @@ def page_of(rows: Callable[[int | None], Any], request: HttpRequest) -> KeysetPa
 def shown(version: Any, sought: Sought) -> Hit:
     """A row of the list: title and some places of the words, with the hits marked."""
     words = _MARKS.sub(" ", version.body)
+    # What a figure or sentence is called in the program says nothing to a reader.
+    bare = {one: f"〔{one.kind}〕" for one in markers(words) if one.kind in (FIGURE, CLAIM)}
+    words = filled(words, bare)
     return Hit(version, bits(version.text.title, sought), extract(words, sought))

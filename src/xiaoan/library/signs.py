@@ -32,6 +32,8 @@ WIDE = (
 _RUNS = re.compile(f"[{NARROW}]+|[{WIDE}]+")
 _IS_NARROW = re.compile(f"[{NARROW}]")
 _WORDS = re.compile(f"[{NARROW}{WIDE}]+")
+#: Markers and years of numbers.
+_BRACKETS = re.compile(r"〔[^〔〕\n]{1,40}〕")
 
 
 def fold(text: str) -> str:
@@ -167,17 +169,30 @@ def bits(text: str, sought: Sought) -> list[Bit]:
 def extract(text: str, sought: Sought, around: int = 36, most: int = 3) -> list[Bit]:
     """Up to `most` places with a hit, each with some signs around it, an ellipsis between.
 
-    Without a hit in the text (it stands in the title) its beginning.
+    Without a hit in the text (it stands in the title) its beginning. No marker is cut in two.
     """
+    whole = [found.span() for found in _BRACKETS.finditer(text)]
     places: list[list[int]] = []
-    for since, until in sought.spans(text):
-        if places and since - around <= places[-1][1]:
-            places[-1][1] = max(places[-1][1], min(len(text), until + around))
+    for hit_since, hit_until in sought.spans(text):
+        since, until = _widened(hit_since - around, hit_until + around, whole, len(text))
+        if places and since <= places[-1][1]:
+            places[-1][1] = max(places[-1][1], until)
         elif len(places) < most:
-            places.append([max(0, since - around), min(len(text), until + around)])
-    places = places or [[0, min(len(text), 2 * around)]]
+            places.append([since, until])
+    places = places or [list(_widened(0, 2 * around, whole, len(text)))]
     made: list[Bit] = []
     for since, until in places:
         made += [Bit("…")] if since else []
         made += bits(" ".join(text[since:until].split()), sought)
     return [*made, *([Bit("…")] if places[-1][1] < len(text) else [])]
+
+
+def _widened(since: int, until: int, whole: list[tuple[int, int]], length: int) -> tuple[int, int]:
+    """The place within the text, as far out as no piece that stays whole is cut."""
+    since, until = max(0, since), min(length, until)
+    for start, end in whole:
+        if start < since < end:
+            since = start
+        if start < until < end:
+            until = end
+    return since, until

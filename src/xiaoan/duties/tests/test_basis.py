@@ -9,7 +9,7 @@ from django.utils import translation
 from xiaoan.duties.catalogue import install
 from xiaoan.duties.models import Basis, Checklist, Duty
 from xiaoan.ledger.change import WrongState
-from xiaoan.library.tests.texts import NEXT, RULES, in_force, of_bureau
+from xiaoan.library.tests.texts import NEXT, RULES, approved, in_force, of_bureau
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +34,7 @@ def clause(text, label):
 
 def renewed(people, text, body=NEXT):
     """The next version, in force."""
-    text.draft(by=people.inspector, body=body).approve(by=people.section)
+    approved(text.draft(by=people.inspector, body=body), by=people.section)
     text.refresh_from_db()
 
 

@@ -11,7 +11,7 @@ from xiaoan.base import clock
 from xiaoan.figures.registry import figure
 from xiaoan.figures.scope import Scope
 from xiaoan.library.models import Reading
-from xiaoan.library.tests.texts import NEXT, in_force, of_bureau
+from xiaoan.library.tests.texts import NEXT, approved, in_force, of_bureau
 from xiaoan.report.claims import all_claims
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,7 @@ def test_rules_are_counted_with_number_and_date_on_the_last_day(people, ruled):
 
 def test_a_new_version_is_not_a_second_rule_but_a_second_issue(people, ruled):
     with clock.at(NOW + timedelta(days=30)):
-        ruled.draft(by=people.inspector, body=NEXT).approve(by=people.section)
+        approved(ruled.draft(by=people.inspector, body=NEXT), by=people.section)
         assert value("library.bureau_rules", people).value == 1
         assert value("library.rules_issued", people).value == 2
 

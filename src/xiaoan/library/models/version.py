@@ -159,13 +159,21 @@ class Version(UnitRecord):
             self.submitted_at, self.remark = clock.now(), ""
 
     def send_back(self, *, by: Actor, reason: str) -> None:
-        """Give the draft back to its writer with the reason."""
+        """Give the draft that was laid for approval back to its writer with the reason."""
         if not reason.strip():
             raise ValidationError({"reason": _("Say what is to be corrected.")})
         require_home(by, self.approval, self.unit)
         with changing(self, self.approval, by=by, when=self.State.DRAFT, state="state",
                       sent_back=True):  # fmt: skip
+            self.require_laid()
             self.submitted_at, self.remark = None, reason.strip()[:200]
+
+    def require_laid(self) -> None:
+        """Refuse what nobody laid for approval: its writer is not done with it."""
+        if self.submitted_at is None:
+            raise WrongState(
+                _("This draft is still being written. Whoever wrote it lays it for approval first.")
+            )
 
     @property
     def approval(self) -> str:
@@ -176,10 +184,11 @@ class Version(UnitRecord):
         self, *, by: User, in_force_on: date | None = None, review_by: date | None = None,
         number: str = "",
     ) -> None:  # fmt: skip
-        """Approve the words: from now on they never change. In force on the day given (today).
+        """Approve words that were laid for it: from now on they never change. In force on the
+        day given (today).
 
         A text without a number gets one. Raises PermissionDenied for the writer's own hand,
-        ValidationError for a day gone by, WrongState where somebody was faster.
+        ValidationError for a day gone by, WrongState where somebody was faster or it is not laid.
         """
         today = clock.today()
         day = in_force_on or today
@@ -198,6 +207,7 @@ class Version(UnitRecord):
                     raise PermissionDenied(
                         _("You wrote this version yourself. Somebody else has to approve it.")
                     )
+                self.require_laid()
                 self.state, self.approved_by, self.approved_at = (
                     self.State.APPROVED,
                     by,

@@ -8,6 +8,7 @@ from tests.cast import People
 
 from xiaoan.accounts.models import User
 from xiaoan.library.models import Text
+from xiaoan.library.tests.texts import approved
 from xiaoan.units.models import Unit
 
 
@@ -26,6 +27,6 @@ def ruled(people: People, title: str, body: str, *, of: str = "bureau", **fields
     text = drafted(writer, unit, title, body, **fields)
     version = text.unfinished()
     assert version is not None
-    version.approve(by=head)
+    approved(version, by=head)
     text.refresh_from_db()
     return text

@@ -17,6 +17,7 @@ from xiaoan.library import compiling
 from xiaoan.library.comparing import difference
 from xiaoan.library.models import Edition, Item, Text
 from xiaoan.library.tests.shelf import drafted, ruled
+from xiaoan.library.tests.texts import approved
 
 pytestmark = pytest.mark.django_db
 BODY = "## 第一章 总则\n第一条 门卫应当登记。\n- 姓名\n- 事由\n| 岗位 | 时间 |\n| 门卫 | 全天 |"
@@ -68,7 +69,7 @@ def test_a_frozen_edition_keeps_its_words_when_a_text_goes_on(
 ) -> None:
     edition = compiling.freeze(begun(people, texts), by=people.chief)
     version = texts[0].draft(by=people.inspector, body="第一条 门卫应当查验证件。")
-    version.approve(by=people.chief)
+    approved(version, by=people.chief)
     assert [item.version_id for item in edition.gathered()][1] != version.pk
     with pytest.raises(WrongState):
         edition.change(by=people.inspector, title="甲", subtitle="", day=edition.day, texts=[])
@@ -80,7 +81,7 @@ def test_the_next_edition_tells_what_is_new_changed_and_gone(
     people: People, texts: list[Text]
 ) -> None:
     first = compiling.freeze(begun(people, texts[:3]), by=people.chief)
-    texts[0].draft(by=people.inspector, body="第一条 门卫应当查验证件。").approve(by=people.chief)
+    approved(texts[0].draft(by=people.inspector, body="第一条 门卫应当查验证件。"), by=people.chief)
     texts[1].repeal(by=people.chief, why="并入门卫登记制度")
     second = compiling.freeze(begun(people, texts), by=people.chief)
     assert second.n == 2

@@ -12,7 +12,7 @@ from xiaoan.base import clock
 from xiaoan.ledger.change import WrongState
 from xiaoan.ledger.models import Event
 from xiaoan.library.models import Clause, Text, Version
-from xiaoan.library.tests.texts import NEXT, RULES, in_force, of_bureau, written
+from xiaoan.library.tests.texts import NEXT, RULES, approved, in_force, of_bureau, written
 
 pytestmark = pytest.mark.django_db
 
@@ -47,17 +47,35 @@ def test_a_text_is_in_force_once_the_head_has_approved_it(people):
 def test_nobody_approves_what_they_wrote(people):
     text = Text.objects.draft(by=people.principal, unit=people.school, title="值班制度", body=RULES)
     with pytest.raises(PermissionDenied, match="yourself"):
-        text.unfinished().approve(by=people.principal)
+        approved(text.unfinished(), by=people.principal)
     text.unfinished().amend(by=people.safety, body=NEXT)
-    text.unfinished().approve(by=people.principal)
+    approved(text.unfinished(), by=people.principal)
+
+
+def test_what_is_still_being_written_is_neither_approved_nor_sent_back(people):
+    version = written(people).unfinished()
+    with pytest.raises(WrongState, match="still being written"):
+        version.approve(by=people.principal)
+    with pytest.raises(WrongState, match="still being written"):
+        version.send_back(by=people.principal, reason="重写第三条")
+    version.submit(by=people.safety)
+    version.send_back(by=people.principal, reason="重写第三条")
+    with pytest.raises(WrongState, match="still being written"):
+        version.approve(by=people.principal)
+    version.submit(by=people.safety)
+    version.amend(by=people.safety, body=NEXT)
+    with pytest.raises(WrongState, match="still being written"):
+        version.approve(by=people.principal)
+    approved(version, by=people.principal)
+    assert version.state == Version.State.IN_FORCE
 
 
 def test_a_school_s_text_is_approved_by_its_head_and_by_nobody_else(people):
     version = written(people).unfinished()
     for other in (people.deputy, people.section, people.chief, people.neighbour):
         with pytest.raises(PermissionDenied):
-            version.approve(by=other)
-    version.approve(by=people.principal)
+            approved(version, by=other)
+    approved(version, by=people.principal)
 
 
 def test_the_bureau_s_texts_are_written_by_its_safety_section_and_approved_by_its_leaders(people):
@@ -65,9 +83,9 @@ def test_the_bureau_s_texts_are_written_by_its_safety_section_and_approved_by_it
         Text.objects.draft(by=people.safety, unit=people.bureau, title="规范", body=RULES)
     text = Text.objects.draft(by=people.section, unit=people.bureau, title="规范", body=RULES)
     with pytest.raises(PermissionDenied):
-        text.unfinished().approve(by=people.inspector)
-    text.unfinished().approve(by=people.deputy_chief)
-    assert Text.objects.get(pk=text.pk).number.startswith("青禾区教安〔")
+        approved(text.unfinished(), by=people.inspector)
+    approved(text.unfinished(), by=people.deputy_chief)
+    assert Text.objects.get(pk=text.pk).number.startswith("青教安规〔")
 
 
 def test_the_bureau_does_not_write_a_school_s_rules(people):
@@ -80,7 +98,7 @@ def test_the_bureau_does_not_write_a_school_s_rules(people):
 
 def test_an_approved_version_keeps_its_words(people):
     version = written(people).unfinished()
-    version.approve(by=people.principal, in_force_on=clock.today() + timedelta(days=7))
+    approved(version, by=people.principal, in_force_on=clock.today() + timedelta(days=7))
     with pytest.raises(WrongState):
         version.amend(by=people.safety, body=NEXT)
     assert version.state == Version.State.APPROVED
@@ -91,17 +109,17 @@ def test_an_approved_version_keeps_its_words(people):
 def test_a_day_gone_by_is_refused_and_today_is_taken(people):
     version = written(people).unfinished()
     with pytest.raises(ValidationError, match="days gone by"):
-        version.approve(by=people.principal, in_force_on=clock.today() - timedelta(days=1))
+        approved(version, by=people.principal, in_force_on=clock.today() - timedelta(days=1))
     with pytest.raises(ValidationError, match="review comes after"):
-        version.approve(by=people.principal, review_by=clock.today())
-    version.approve(by=people.principal, review_by=clock.today() + timedelta(days=1))
+        approved(version, by=people.principal, review_by=clock.today())
+    approved(version, by=people.principal, review_by=clock.today() + timedelta(days=1))
     assert version.state == Version.State.IN_FORCE
 
 
 def test_the_next_version_ends_the_one_before_on_its_first_day(people):
     text = in_force(people)
     first = text.current
-    text.draft(by=people.safety, body=NEXT, note="提前到岗").approve(by=people.principal)
+    approved(text.draft(by=people.safety, body=NEXT, note="提前到岗"), by=people.principal)
     text.refresh_from_db()
     first.refresh_from_db()
     assert (text.current.n, first.state) == (2, Version.State.REPEALED)
@@ -113,7 +131,7 @@ def test_the_next_version_ends_the_one_before_on_its_first_day(people):
 def test_a_clause_keeps_its_key_though_its_number_moves(people):
     text = in_force(people)
     old = {c.label: c for c in text.current.clauses.all()}
-    text.draft(by=people.safety, body=NEXT).approve(by=people.principal)
+    approved(text.draft(by=people.safety, body=NEXT), by=people.principal)
     new = {c.label: c for c in Clause.objects.filter(version__text=text, version__n=2)}
     assert new["第三条"].key == old["第三条"].key
     assert new["第六条"].key == old["第五条"].key

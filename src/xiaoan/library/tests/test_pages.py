@@ -10,7 +10,7 @@ from django.utils import translation
 
 from xiaoan.base import clock
 from xiaoan.library.models import Reading, Text
-from xiaoan.library.tests.texts import NEXT, RULES, in_force, of_bureau, written
+from xiaoan.library.tests.texts import NEXT, RULES, approved, in_force, of_bureau, written
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +90,7 @@ def test_the_steps_are_taken_on_their_pages(client, people):
 def test_a_number_that_another_text_has_is_refused_with_its_cure(client, people):
     in_force(people)
     other = written(people, title="另一制度")
+    other.unfinished().submit(by=people.safety)
     number = Text.objects.get(title="校门管理制度").number
     answer = as_user(client, people.principal).post(
         f"/library/{other.pk}/versions/1/approve/",
@@ -122,7 +123,7 @@ def test_the_chase_list_shows_each_leader_the_own_people(client, people):
 
 def test_two_versions_are_laid_beside_each_other(client, people):
     text = in_force(people)
-    text.draft(by=people.safety, body=NEXT).approve(by=people.principal)
+    approved(text.draft(by=people.safety, body=NEXT), by=people.principal)
     page = as_user(client, people.guard).get(f"/library/{text.pk}/compare/").content.decode()
     assert "<ins>6时50分</ins>" in page
     assert "<del>7时</del>" in page
@@ -153,7 +154,7 @@ def test_the_desk_shows_what_is_to_be_approved_and_reviewed(client, people):
         in as_user(client, people.principal).get("/").content.decode()
     )
     assert "To be approved" not in as_user(client, people.safety).get("/").content.decode()
-    text.unfinished().approve(by=people.principal, review_by=clock.today() + timedelta(days=1))
+    approved(text.unfinished(), by=people.principal, review_by=clock.today() + timedelta(days=1))
     with clock.at(clock.now() + timedelta(days=1)):
         page = as_user(client, people.safety).get("/").content.decode()
     assert "Review: 校门管理制度" in page
@@ -178,7 +179,23 @@ def test_a_tap_confirms_the_version_that_was_open_and_no_other(client, people):
     url, old = f"/library/{text.pk}/read/", text.current_id
     page = as_user(client, people.guard).get(f"/library/{text.pk}/").content.decode()
     assert f'value="{old}"' in page
-    text.draft(by=people.inspector, body=NEXT).approve(by=people.section)
+    approved(text.draft(by=people.inspector, body=NEXT), by=people.section)
     text.refresh_from_db()
     assert client.post(url, {"version": str(old)}).status_code == 409
     assert client.post(url, {"version": str(text.current_id)}).status_code == 303
+
+
+def test_one_box_of_the_register_looks_in_title_number_unit_and_words(client, people):
+    in_force(people)
+    of_bureau(people)
+    client = as_user(client, people.principal)
+
+    def rows(typed):
+        page = client.get("/library/", {"q": typed}).content.decode()
+        return [title for title in ("校门管理制度", "校园门卫工作规范") if f">{title}</a>" in page]
+
+    assert rows("门卫工作规范") == ["校园门卫工作规范"]
+    assert "校门管理制度" in rows("柳溪小学")
+    assert rows("防暴器材") == ["校门管理制度", "校园门卫工作规范"]
+    assert rows("防暴器材 门卫工作规范") == ["校园门卫工作规范"]
+    assert rows("，") == []

@@ -11,7 +11,7 @@ from xiaoan.ledger.change import WrongState
 from xiaoan.library.jobs import turn_district
 from xiaoan.library.models import Reading, Version
 from xiaoan.library.reminding import remind
-from xiaoan.library.tests.texts import NEXT, in_force, of_bureau, written
+from xiaoan.library.tests.texts import NEXT, approved, in_force, of_bureau, written
 from xiaoan.notify.models import Message
 from xiaoan.posts.models import Holding, Post
 
@@ -45,7 +45,7 @@ def test_a_text_without_readers_asks_nobody(people):
 def test_a_new_version_asks_anew_and_the_old_one_asks_no_longer(people):
     text = of_bureau(people)
     Reading.objects.acknowledge(text.current, by=people.guard)
-    text.draft(by=people.inspector, body=NEXT).approve(by=people.section)
+    approved(text.draft(by=people.inspector, body=NEXT), by=people.section)
     text.refresh_from_db()
     wanted = Reading.objects.wanted().unread()
     assert people.guard in {row.user for row in wanted}
@@ -86,7 +86,7 @@ def test_whoever_left_the_post_is_chased_no_longer(people):
 def test_the_night_puts_into_force_what_was_approved_for_the_day(people):
     version = written(people).unfinished()
     day = clock.today() + timedelta(days=3)
-    version.approve(by=people.principal, in_force_on=day)
+    approved(version, by=people.principal, in_force_on=day)
     turn_district(people.bureau, clock.today(), by=people.system)
     version.refresh_from_db()
     assert version.state == Version.State.APPROVED
@@ -110,7 +110,7 @@ def test_a_person_is_reminded_of_a_text_once_a_day(people):
 def test_what_is_not_in_force_is_not_confirmed(people):
     text = of_bureau(people)
     old = text.current
-    text.draft(by=people.inspector, body=NEXT).approve(by=people.section)
+    approved(text.draft(by=people.inspector, body=NEXT), by=people.section)
     old.refresh_from_db()
     with pytest.raises(WrongState):
         Reading.objects.acknowledge(old, by=people.guard)

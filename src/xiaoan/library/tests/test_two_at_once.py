@@ -36,7 +36,9 @@ def test_two_approve_at_once_and_one_is_in_force(people):
         text = Text.objects.draft(
             by=people.inspector, unit=people.bureau, title="值班制度", body=RULES
         )
-        pk = text.unfinished().pk
+        version = text.unfinished()
+        version.submit(by=people.inspector)
+        pk = version.pk
 
     def approve(user):
         return lambda: Version.objects.select_related("text").get(pk=pk).approve(by=user)
@@ -50,7 +52,10 @@ def test_two_approve_at_once_and_one_is_in_force(people):
 
 def test_two_texts_approved_at_once_have_two_numbers(people):
     with scope([people.bureau.pk]):
-        keys = [written(people, title=f"制度{n}").unfinished().pk for n in range(4)]
+        versions = [written(people, title=f"制度{n}").unfinished() for n in range(4)]
+        for version in versions:
+            version.submit(by=people.safety)
+        keys = [version.pk for version in versions]
 
     def approve(pk):
         return lambda: (

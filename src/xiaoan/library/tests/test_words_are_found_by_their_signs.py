@@ -56,6 +56,15 @@ def test_an_extract_shows_the_surroundings_of_up_to_three_hits() -> None:
     assert [bit.text for bit in plain] == ["没有这个词的文本"]
 
 
+def test_an_extract_cuts_no_marker_in_two() -> None:
+    before, after = "〔职责：FIR-03〕" + "乙" * 31, "丙" * 34 + "〔职责：EMG-01〕"
+    text = "甲" * 30 + before + "消防" + after + "丁" * 40
+    made = "".join(bit.text for bit in extract(text, Sought.of("消防")))
+    assert made == f"…{before}消防{after}…"
+    start = "".join(bit.text for bit in extract("甲" * 68 + "〔职责：FIR-03〕丁", Sought.of("火")))
+    assert start.endswith("〔职责：FIR-03〕…")
+
+
 @pytest.mark.django_db
 def test_the_database_folds_and_cuts_as_the_program_does() -> None:
     chance = random.Random(11)

@@ -93,17 +93,10 @@ def step(request: HttpRequest, pk: UUID, n: int, name: str) -> HttpResponse:
     text = text_of(user, pk)
     version = version_of(user, text, n)
     require_home(user, page.action(version), version.unit)
-    if request.method != "POST" and version.state not in page.states:
-        state = version.get_state_display()
-        return conflict(
-            request, WrongState(_("The version now stands at “%(state)s”.") % {"state": state})
-        )
-    if name == "approve" and request.GET.get("seen", str(version.event_id)) != str(
-        version.event_id
-    ):
-        return conflict(
-            request, WrongState(_("The words were changed since you read them. Read them again."))
-        )
+    try:
+        _require_open(request, version, name)
+    except WrongState as wrong:
+        return conflict(request, wrong)
     form = page.form(request.POST if request.method == "POST" else None, record=version)
     if request.method == "POST" and form.is_valid():
         try:
@@ -114,6 +107,18 @@ def step(request: HttpRequest, pk: UUID, n: int, name: str) -> HttpResponse:
             return conflict(request, wrong)
     context = {"text": text, "version": version, "page": page, "form": form, "tab": "texts"}
     return render(request, "library/step.html", context, status=422 if form.errors else 200)
+
+
+def _require_open(request: HttpRequest, version: Version, name: str) -> None:
+    """Before the form is shown: the step still applies, and to the words that were read."""
+    if request.method != "POST" and version.state not in STEPS[name].states:
+        state = version.get_state_display()
+        raise WrongState(_("The version now stands at “%(state)s”.") % {"state": state})
+    if request.method != "POST" and name in ("approve", "send_back"):
+        version.require_laid()
+    now = str(version.event_id)
+    if name == "approve" and request.GET.get("seen", now) != now:
+        raise WrongState(_("The words were changed since you read them. Read them again."))
 
 
 def _take(version: Version, name: str, form: Form, user: User) -> None:

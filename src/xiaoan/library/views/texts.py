@@ -17,6 +17,8 @@ from xiaoan.base.pages import Column, Filter, Filters, KeysetPage, export_xlsx
 from xiaoan.library.aspects import ASPECTS
 from xiaoan.library.desk import SOON
 from xiaoan.library.models import Text, TextQuerySet, Version
+from xiaoan.library.search import found
+from xiaoan.library.signs import Sought
 from xiaoan.library.views.finding import home_of, person, seen
 
 MOST = 10_000  # rows of one export
@@ -67,18 +69,20 @@ def _by_house(rows: Any, value: str) -> Any:
     return rows.filter(own) if value == "bureau" else rows.exclude(own)
 
 
-def _search(rows: Any, value: str) -> Any:
-    found = Q(title__icontains=value) | Q(number__icontains=value) | Q(unit__name__icontains=value)
-    return rows.filter(found)
-
-
 def filters_of(request: HttpRequest) -> Filters:
-    """Keyword, state, kind, aspect, whose."""
+    """Words, state, kind, aspect, whose. One box looks for words everywhere, as the search does,
+    and in the names of units."""
+    user = person(request)
+
+    def words(rows: Any, value: str) -> Any:
+        hits = found(user, Sought.of(value), with_repealed=True).values("text_id")
+        return rows.filter(Q(unit__name__icontains=value) | Q(pk__in=hits))
+
     return Filters(
         request,
         [
-            Filter("q", _("Keyword"), _search, kind="search",
-                   placeholder=_("Title, number, unit")),
+            Filter("q", _("Words"), words, kind="search",
+                   placeholder=_("Words in the text, title, number or unit")),
             Filter("state", _("State"), _by_state, choices=STATES, default="in_force"),
             Filter("kind", _("Kind"), lambda r, v: r.filter(kind=v), choices=Text.Kind.choices),
             Filter("category", _("Aspect"), lambda r, v: r.filter(category=v), choices=ASPECTS),
@@ -113,17 +117,18 @@ def texts(request: HttpRequest) -> HttpResponse:
     user, today = person(request), clock.today()
     rows = seen(user)
     filters = filters_of(request)
-    found = listed(filters.apply(rows))
+    fitting = listed(filters.apply(rows))
     if request.GET.get("export") == "xlsx":
         return export_xlsx(
-            found.order_by(*ORDER)[:MOST], COLUMNS, _("Register of texts"), note=today.isoformat()
+            fitting.order_by(*ORDER)[:MOST], COLUMNS, _("Register of texts"), note=today.isoformat()
         )
-    page = KeysetPage(found, ORDER, request)
+    page = KeysetPage(fitting, ORDER, request)
     context = {
         "page": page, "filters": filters, "today": today, "as_of": clock.now(),
         "groups": _groups(page), "export": filters.link(export="xlsx"), "tab": "texts",
         "counts": _counts(rows, today), "home": home_of(user, "library.draft"),
         "scope": dict(STATES).get(str(filters.values.get("state", "")), ""),
+        "typed": filters.values.get("q", ""),
     }  # fmt: skip
     return render(request, "library/texts.html", context)
 
