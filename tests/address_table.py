@@ -240,6 +240,7 @@ TABLE: dict[str, str] = {
     "responsibility:sheet_paper": ">...--...-----",
     "responsibility:sheets": ">>>>>>........",
     "responsibility:unit": ">...--...-----",
+    "targets:answer": ">x!x--xxx-----",
     "targets:batch": ">-----...-----",
     "targets:batches": ">xxxxx...x.xxx",
     "targets:chase": ">x.......x.xxx",

@@ -39,8 +39,8 @@ class Heir:
 def waiting(user: User, on: date) -> list[DeskItem]:
     """Everything of the letters that `user` can and should deal with, in no order."""
     return [
-        *_own(user, on), *_heirs(user, on), *_countersign(user), *_confirm(user),
-        *_chase(user, on),
+        *_own(user, on), *_heirs(user, on), *_countersign(user), *_answer(user, on),
+        *_confirm(user),        *_chase(user, on),
     ]  # fmt: skip
 
 
@@ -86,6 +86,14 @@ def _countersign(user: User) -> Iterator[DeskItem]:
         yield DeskItem(
             title, row["template__title"], url, row["due"], "", gettext_lazy("Countersign")
         )
+
+
+def _answer(user: User, on: date) -> Iterator[DeskItem]:
+    rows = Letter.objects.awaiting_answer(user).in_term(on).select_related("template")
+    for letter in rows.order_by("due_on", "id")[:MOST]:
+        url = reverse("targets:letter", args=[letter.pk])
+        title = _("Not signed: %(title)s") % {"title": letter.template.title}
+        yield DeskItem(title, str(letter), url, letter.due_on, "", gettext_lazy("Answer"))
 
 
 def _confirm(user: User) -> Iterator[DeskItem]:

@@ -163,6 +163,16 @@ class RefusalForm(forms.Form):
     )  # fmt: skip
 
 
+class AnswerForm(forms.Form):
+    """What the side that asks answers to a refusal."""
+
+    answer = forms.CharField(
+        label=_("Your answer"), max_length=REASON, required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The holder reads it beside the reason; the letter then waits for the holder."),
+    )  # fmt: skip
+
+
 class WithdrawalForm(forms.Form):
     """Why a round is withdrawn."""
 

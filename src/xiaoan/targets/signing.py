@@ -229,7 +229,7 @@ def _move(letter: Letter, side: str, at: datetime) -> None:
         letter.second_at = at
     else:
         letter.first_at = at
-    letter.reason = ""
+    letter.reason = letter.answer = ""
     whole = letter.second_at is not None and letter.first_at is not None
     letter.status = Letter.Status.SIGNED if whole else Letter.Status.HALF
     if whole:

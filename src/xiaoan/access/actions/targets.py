@@ -16,6 +16,7 @@ ACTIONS = {
     "targets.sign": Row(_("sign one's letter of responsibility"), SCHOOL | BUREAU),
     "targets.countersign": Row(_("countersign letters of responsibility"), SCHOOL | BUREAU),
     "targets.refuse": Row(_("refuse to sign a letter, with the reason"), SCHOOL | BUREAU),
+    "targets.answer": Row(_("answer a refusal to sign a letter"), SCHOOL | BUREAU),
     "targets.inherit": Row(_("sign the succession to a letter"), SCHOOL | BUREAU),
     "targets.original": Row(
         _("take in letters signed on paper"), SCHOOL_SAFETY | SECTION | BUREAU_LEADERS

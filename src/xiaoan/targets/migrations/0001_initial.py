@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
                 ('sha256', models.CharField(blank=True, max_length=64)),
                 ('paper_id', models.UUIDField(blank=True, null=True)),
                 ('reason', models.CharField(blank=True, max_length=300, verbose_name='reason')),
+                ('answer', models.CharField(blank=True, max_length=300, verbose_name='answer')),
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='targets.batch')),
                 ('first_unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
                 ('holding', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='posts.holding')),

@@ -90,6 +90,10 @@ class LetterQuerySet(UnitScopedQuerySet["Letter"]):
         first = Q(template__order=Template.Order.SECOND) | Q(first_at__isnull=False)
         return self.filter(first, status__in=Letter.WAITING, second_at=None)
 
+    def awaiting_answer(self, user: Actor) -> LetterQuerySet:
+        """Refused ones whose reason `user`, the side that asks, has to answer."""
+        return self.filter(self._to_hand(user), status=Letter.Status.REFUSED)
+
     def awaiting_first(self, user: Actor) -> LetterQuerySet:
         """What `user` countersigns, where it is the turn of that side."""
         turn = Q(template__order=Template.Order.FIRST) | Q(second_at__isnull=False)
@@ -142,6 +146,8 @@ class Letter(UnitRecord):
     scanned_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
     confirmed_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=REASON, blank=True)
+    #: What the other side answered to a refusal.
+    answer = models.CharField(_("answer"), max_length=REASON, blank=True)
 
     objects = LetterQuerySet.as_manager()
 
@@ -229,11 +235,30 @@ class Letter(UnitRecord):
             raise ValidationError({"reason": _now("Say why you do not sign.")})
         with changing(self, "targets.refuse", by=by, when=[self.Status.OPEN, self.Status.HALF]):
             self.status, self.reason = self.Status.REFUSED, reason.strip()[:REASON]
+            self.answer = ""
         held = Holding.objects.active().filter(unit=self.first_unit, post=self.first_post)
         tell(
             [one.user for one in held.select_related("user")],
             title=_("A letter of responsibility was not signed"),
             body=_("The holder has given the reason. Talk it over; signing later is open."),
+            url=LETTER.format(self.pk), subject=self.subject,
+        )  # fmt: skip
+
+    def reply(self, *, by: User, answer: str) -> None:
+        """The side that asks answers a refusal; the letter waits for the holder again.
+
+        The reason stays beside the answer. Raises ValidationError without one or for others.
+        """
+        if self.side_of(by) != "first":
+            raise ValidationError({"answer": _now("Only the side that asks answers a refusal.")})
+        if not answer.strip():
+            raise ValidationError({"answer": _now("Write what you answer.")})
+        with changing(self, "targets.answer", by=by, when=[self.Status.REFUSED]):
+            self.status = self.Status.HALF if self.has_one else self.Status.OPEN
+            self.answer = answer.strip()[:REASON]
+        tell(
+            [self.holding.user], title=_("Your reason was answered"),
+            body=_("Read the answer beside your letter of responsibility, and sign it then."),
             url=LETTER.format(self.pk), subject=self.subject,
         )  # fmt: skip
 

@@ -15,7 +15,8 @@ from tests.cast import PASSWORD, People
 from xiaoan.accounts.models import User
 from xiaoan.base import clock
 from xiaoan.ledger.models import Event
-from xiaoan.targets import jobs, shipped, signing
+from xiaoan.notify.models import Message
+from xiaoan.targets import desk, jobs, shipped, signing
 from xiaoan.targets.models import Batch, Letter, Template
 from xiaoan.targets.tests.papers import NOW, drawn, generated, letter_of, signed_by
 
@@ -248,3 +249,29 @@ def test_a_text_is_edited_into_its_next_version(people: People) -> None:
     answer = client.get(reverse("targets:template_paper", args=["post"]))
     assert answer.content.startswith(b"%PDF")
     page(client, "template", "class", status=404)
+
+
+def test_who_asks_answers_the_reason_and_the_letter_waits_for_the_holder_again(
+    people: People,
+) -> None:
+    generated(people, ["school"])
+    letter = letter_of(people.principal)
+    letter.refuse(by=people.principal, reason="目标未商定")
+    client = client_of(people.chief)
+    waits = {item.url for item in desk.waiting(people.chief, NOW.date())}
+    assert reverse("targets:letter", args=[letter.pk]) in waits
+    assert "Answer the reason" in page(client, "letter", letter.pk)
+    assert "目标未商定" in page(client, "answer", letter.pk)
+    address = reverse("targets:answer", args=[letter.pk])
+    assert client_of(people.principal).post(address, {"answer": "x"}).status_code == 403
+    assert client.post(address, {"answer": " "}).status_code == 422
+    assert client.post(address, {"answer": "演练目标按学期计，请签"}).status_code == 303
+    letter = letter_of(people.principal)
+    assert (letter.status, letter.turn) == ("open", "second")
+    text = page(client_of(people.principal), "letter", letter.pk)
+    assert "目标未商定" in text
+    assert "演练目标按学期计" in text
+    assert Message.objects.filter(user=people.principal, subject=letter.subject).exists()
+    assert client.post(address, {"answer": "once more"}).status_code == 409
+    signed_by(letter, people.principal)
+    assert (letter.reason, letter.answer) == ("", "")

@@ -10,7 +10,7 @@ from xiaoan.targets.views.countersigning import countersigning
 from xiaoan.targets.views.coverage import chase, coverage, reminder
 from xiaoan.targets.views.letters import letter, letters, paper
 from xiaoan.targets.views.originals import originals
-from xiaoan.targets.views.reading import opening, reading, refusal
+from xiaoan.targets.views.reading import answer, opening, reading, refusal
 from xiaoan.targets.views.successions import succession, succession_opening, succession_paper
 from xiaoan.targets.views.templates import template, template_paper, templates
 
@@ -39,4 +39,5 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:pk>/opening/", opening, name="opening"),
     path("<uuid:pk>/reading/", reading, name="reading"),
     path("<uuid:pk>/refusal/", refusal, name="refusal"),
+    path("<uuid:pk>/answer/", answer, name="answer"),
 ]

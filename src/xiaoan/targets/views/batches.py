@@ -103,7 +103,7 @@ def batch(request: HttpRequest, pk: UUID) -> HttpResponse:
     shown = get_object_or_404(Batch.objects.visible_to(user), pk=pk)
     district_of(user)
     context = _progress(shown) | {
-        "levels": _levels(shown), "as_of": clock.now(),
+        "as_of": clock.now(),
         "may_withdraw": shown.status != Batch.Status.WITHDRAWN
         and may(user, "targets.withdraw", shown.unit),
     }  # fmt: skip
@@ -140,7 +140,7 @@ def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _progress(shown: Batch) -> dict[str, Any]:
     made = shown.letters.count()
     wanted = max(made, expected(shown)) if shown.status == Batch.Status.WAITING else made
-    return {"batch": shown, "made": made, "wanted": wanted}
+    return {"batch": shown, "made": made, "wanted": wanted, "levels": _levels(shown)}
 
 
 def _levels(shown: Batch) -> list[dict[str, Any]]:

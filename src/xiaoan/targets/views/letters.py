@@ -138,6 +138,7 @@ def letter(request: HttpRequest, pk: UUID) -> HttpResponse:
         "successions": successions_of(shown), "today": clock.today(), "side": side,
         "turn": shown.turn, "may_sign": shown.lets(user), "turn_words": turn_words(shown),
         "scan": visible_file(user, shown.paper_id) if shown.paper_id else None,
+        "may_answer": side == "first" and shown.status == Letter.Status.REFUSED,
         "may_refuse": side == "second" and shown.status in {"open", "half"}
         and shown.second_at is None,
         "may_scan": shown.status in Letter.WAITING and may(user, "targets.original", shown.unit)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from xiaoan.documents.blocks import numbered
 from xiaoan.evidence.models import File
 from xiaoan.ledger.change import WrongState
 from xiaoan.targets import paper, signing
-from xiaoan.targets.forms import RefusalForm, SignForm, opened_now
+from xiaoan.targets.forms import AnswerForm, RefusalForm, SignForm, opened_now
 from xiaoan.targets.models import Letter
 from xiaoan.targets.present import goals
 from xiaoan.targets.views.asking import wrong_into
@@ -75,13 +75,27 @@ def refusal(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise PermissionDenied(_("Only who is asked to sign can refuse."))
     form = RefusalForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with wrong_into(form):
             letter.refuse(by=user, reason=form.cleaned_data["reason"])
             said = _("Your reason is entered; the other side reads it.")
             return PRG(request, "targets:letter", pk=letter.pk, said=said)
-        except ValidationError as wrong:
-            form.add_error(
-                "reason", [text for texts in wrong.message_dict.values() for text in texts]
-            )
     context = {"letter": letter, "form": form}
     return render(request, "targets/refusal.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Answer the reason of whoever refused to sign."""
+    user, letter = person(request), find(request, pk)
+    if letter.side_of(user) != paper.FIRST:
+        raise PermissionDenied(_("Only the side that asks answers a refusal."))
+    if letter.status != Letter.Status.REFUSED:
+        raise WrongState(_("No refusal of this letter waits for an answer."))
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with wrong_into(form):
+            letter.reply(by=user, answer=form.cleaned_data["answer"])
+            said = _("Answered; the letter waits for the holder again.")
+            return PRG(request, "targets:letter", pk=letter.pk, said=said)
+    context = {"letter": letter, "form": form}
+    return render(request, "targets/answer.html", context, status=422 if form.errors else 200)
