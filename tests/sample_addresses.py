@@ -49,6 +49,10 @@ BY_NAME: dict[str, dict[str, str]] = {
     "responsibility:case": {"pk": "case.pk"},
     "responsibility:section": {"code": "section.code"},
     **{
+        f"documents:draft{name}": {"pk": "draft.pk"}
+        for name in ("", "_drop", "_edit", "_pdf", "_recall", "_send_back", "_sign_off")
+    },
+    **{
         f"documents:{name}": {"pk": "paper.pk"}
         for name in (
             "document",

@@ -125,30 +125,45 @@ def test_a_replaced_paper_says_so_to_whoever_opens_its_code(
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["desk", "phone"])
-def test_a_section_head_writes_issues_and_replaces_a_paper(people: People, phone: bool) -> None:
+def test_a_section_head_drafts_and_a_leader_signs_off(people: People, phone: bool) -> None:
     name = "phone" if phone else "desk"
     with serving() as base, chromium() as browser:
         page = signed_in(browser, base, "section", PASSWORD, phone=phone)
+        leader = signed_in(browser, base, "deputy_chief", PASSWORD, phone=phone)
         page.set_default_timeout(10_000)
+        leader.set_default_timeout(10_000)
+
+        def signs_off() -> None:
+            leader.goto(base + "/")
+            leader.get_by_role("link", name="审阅签发").first.click()
+            look(leader, f"draft-{name}")
+            assert not is_wide(leader)
+            leader.get_by_role("button", name="签发并编号").click()
+            leader.wait_for_url("**/documents/issued/*/")
+
         page.goto(base + "/documents/issued/")
         look(page, f"register-empty-{name}")
-        page.get_by_role("link", name="起草文件").click()
+        page.get_by_role("link", name="拟稿").last.click()
         page.fill("[name=title]", "关于开展春季学期校园安全专项检查的通知")
+        page.get_by_role("button", name="保存草稿").click()
+        page.get_by_role("link", name="继续拟稿").click()
         page.fill("[name=body]", "一、总体要求\n坚持自查在先。\n- 发现隐患即报即改\n- 逐条复查")
         page.get_by_label("全部中小学").check()
         look(page, f"write-{name}")
         assert not is_wide(page)
-        page.get_by_role("button", name="签发").click()
-        page.wait_for_url("**/documents/issued/*/")
-        text = page.inner_text("main")
+        page.get_by_role("button", name="送签").click()
+        signs_off()
+        text = leader.inner_text("main")
         number = f"青教安〔{clock.today().year}〕1号"
         for words in (number, "有效", "各中小学校", "不是电子印章"):
             assert words in text, words
-        look(page, f"paper-{name}")
-        assert not is_wide(page)
+        look(leader, f"paper-{name}")
+        assert not is_wide(leader)
+        leader_at = leader.url
+        page.goto(leader_at)
         page.get_by_role("link", name="起草替代文件").click()
-        page.get_by_role("button", name="签发").click()
-        page.wait_for_url("**/documents/issued/*/")
+        page.get_by_role("button", name="送签").click()
+        signs_off()
         page.goto(base + "/documents/issued/?state=superseded")
         assert "已被替代" in page.inner_text("main")
         page.goto(base + "/documents/issued/")

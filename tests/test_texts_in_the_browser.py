@@ -102,7 +102,7 @@ def _approved(chief: Reader) -> None:
     chief.follow("批准这一版")
     chief.reads("文号", "施行日期", picture="approve")
     chief.press("批准这一版")
-    chief.reads("现行", "青禾区教安〔", "已阅知", picture="in-force")
+    chief.reads("现行", "青教安规〔", "已阅知", picture="in-force")
 
 
 def _read(guard: Reader, picture: str) -> None:

@@ -1,4 +1,5 @@
-"""General papers of the demonstration, of the last weeks: in force, replaced, withdrawn, sealed."""
+"""General papers of the demonstration, of the last weeks: in force, replaced, withdrawn, sealed,
+and drafts on their way: to be signed off, sent back, being written."""
 
 from __future__ import annotations
 
@@ -13,8 +14,8 @@ from PIL import Image, ImageDraw, ImageFont
 from xiaoan.base import clock
 from xiaoan.demo.world import World
 from xiaoan.documents.general.kinds import LETTER, MINUTES, REDHEAD
-from xiaoan.documents.general.writing import send
-from xiaoan.documents.models import Document
+from xiaoan.documents.general.writing import sign_off, submit
+from xiaoan.documents.models import Document, Draft
 from xiaoan.targets.stamp import FONT
 
 _EMPTY: dict[str, Any] = {
@@ -48,13 +49,24 @@ DRILL = """为提高师生应急疏散能力，请各校在本月内组织一次
 - 演练中校领导和安全主任到场，记录疏散用时。
 - 演练后一周内在系统中登记情况和发现的问题。"""
 
+HOLIDAY = """节日将至，为确保师生平安过节，现就做好节前安全检查通知如下：
+# 检查内容
+- 关闭不用的电源、燃气阀门，封存危险化学品。
+- 排定假期值班，带班领导在岗，门卫登记不间断。
+- 对在建工程和高处悬挂物逐处查看。
+# 报送要求
+检查发现的问题直接登记入隐患台账，不另行报送总结。"""
+CANTEENS = """为规范学校食堂进货查验和留样管理，拟商请贵局共同开展一次学校食堂联合检查。
+专此致函，请予支持。"""
+
 
 class Correspondence:
-    """Writes them at their own moments, by the section head, up to `now`."""
+    """Drafted at their own moments by the section head, signed off by the deputy director."""
 
     def __init__(self, world: World, now: datetime) -> None:
         self.world, self.now, self.today = world, now, now.astimezone(world.zone).date()
         self.section = world.bureau_hand("safety-section")
+        self.leader = world.bureau_hand("deputy-chief")
 
     def act(self) -> None:
         """All of it, in the order of the numbers."""
@@ -85,17 +97,36 @@ class Correspondence:
         )  # fmt: skip
         with clock.at(self._at(4)):
             checks.attach_sealed(by=self.section, upload=_scan(checks))
+        self._on_the_way()
 
-    def _send(
-        self, days: int, kind: str, title: str, body: str, *, instead: Document | None = None,
-        **more: Any,
-    ) -> Document:  # fmt: skip
+    def _on_the_way(self) -> None:
+        """What waits for the deputy director, what came back, what is still being written."""
+        with clock.at(self._at(1)):
+            submit(self._draft(REDHEAD, "关于做好节前安全检查的通知", HOLIDAY, groups=ALL,
+                               urgency="加急"), by=self.section)  # fmt: skip
+        back = self._draft(LETTER, "关于商请开展食堂联合检查的函", CANTEENS, outside="区市场监管局")
+        with clock.at(self._at(2)):
+            submit(back, by=self.section)
+        with clock.at(self._at(1)):
+            back.send_back("请写明联合检查的时间和带队人员，再报。", by=self.leader)
+        self._draft(MINUTES, "校园安全工作联席会议纪要", "会议听取了各成员单位情况汇报。")
+
+    def _draft(
+        self, kind: str, title: str, body: str, *, instead: Document | None = None, **more: Any
+    ) -> Draft:
         written: Mapping[str, Any] = _EMPTY | {"title": title, "body": body} | more
-        with clock.at(self._at(days)):
-            return send(kind, written, self.world.bureau, by=self.section, instead=instead)
+        begin, bureau = Draft.objects.all().begin, self.world.bureau
+        return begin(by=self.section, district=bureau, kind=kind, written=written, instead=instead)
 
-    def _at(self, days: int) -> datetime:
-        return self.world.at(self.today - timedelta(days=days), 15)
+    def _send(self, days: int, kind: str, title: str, body: str, **more: Any) -> Document:
+        with clock.at(self._at(days, 10)):
+            draft = self._draft(kind, title, body, **more)
+            submit(draft, by=self.section)
+        with clock.at(self._at(days)):
+            return sign_off(draft, by=self.leader, digest=draft.digest)
+
+    def _at(self, days: int, hour: int = 15) -> datetime:
+        return self.world.at(self.today - timedelta(days=days), hour)
 
 
 def _scan(document: Document) -> ContentFile[bytes]:

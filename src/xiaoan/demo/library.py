@@ -22,6 +22,7 @@ from xiaoan.demo.readers import Readers
 from xiaoan.demo.revised import COMING, FRESH, REVISIONS, SUBMITTED, Revision
 from xiaoan.demo.shelf import Day, Entry
 from xiaoan.demo.world import HEADS, SAFETY, World
+from xiaoan.documents.models import sign_of
 from xiaoan.ledger.change import changing
 from xiaoan.ledger.chronicle import History, Step
 from xiaoan.library.body import characters
@@ -80,12 +81,13 @@ class Library:
 
     def _found(self) -> None:
         numbers: Counter[int] = Counter()
+        sign = sign_of(self.world.bureau)
         told: list[Told] = []
         for entry in (*shelf.compendium(), *shelf.models()):
             day, number = self.day(entry.day), ""
             if entry.is_numbered:
                 numbers[day.year] += 1
-                number = f"{self.world.bureau}教安〔{day.year}〕{numbers[day.year]}号"
+                number = f"{sign}规〔{day.year}〕{numbers[day.year]}号"
             told.append(self._told(entry, self.world.bureau, self.writer, self.chief, number))
         for entry, unit in self._schools():
             writer, head = self.world.holder(unit, *SAFETY), self.world.holder(unit, *HEADS)

@@ -213,7 +213,7 @@ def _number(
         return None, None, ""
     year = localdate(at).year
     serial = run.take(district.pk, sort.series, year)
-    return year, serial, sort.number(district, year, serial)
+    return year, serial, sort.number(run.sign(district), year, serial)
 
 
 def _data(sort: Kind, data: Mapping[str, Any], number: str, token: str) -> dict[str, Any]:

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
-from xiaoan.units.models import Unit
-
 
 class NoKind(LookupError):
     """No kind of this key: a mistake in the code, never a refusal."""
@@ -21,7 +19,8 @@ class Kind:
     `template`     key of the catalogue (catalogue.py)
     `series`       "" when its numbers come from elsewhere or it has none; else it is numbered by
                    district, series and year without gaps
-    `sign`         the words before 〔year〕, as "{short}教安"; with "{serial}" in it the whole
+    `sign`         the words before 〔year〕, as "{sign}函" ({sign} is the bureau's own, 青教安;
+                   {short} the first character of the district); with "{serial}" in it the whole
                    number, as "第{serial}期"
     `is_personal`  it is for one person: the public page names unit and post only
     `page`         address (name) of the page of the record it is about, by the record's key
@@ -38,11 +37,15 @@ class Kind:
     page: str = ""
     is_general: bool = False
 
-    def number(self, district: Unit, year: int, serial: int) -> str:
-        """The number as it is printed: 青教安〔2026〕5号."""
-        short = (district.short_name or district.name)[:1]  # 青禾区: 青, as offices abbreviate
-        head = self.sign.format(short=short, year=year, serial=serial)
-        return head if "{serial}" in self.sign else f"{head}〔{year}〕{serial}号"
+    def head(self, sign: str) -> str:
+        """What stands before the year: 青教安函 by the sign 青教安."""
+        return self.sign.format(sign=sign, short=sign[:1], year="", serial="")
+
+    def number(self, sign: str, year: int, serial: int) -> str:
+        """The number as it is printed, by the bureau's sign (models.sign_of): 青教安〔2026〕5号."""
+        if "{serial}" in self.sign:
+            return self.sign.format(sign=sign, short=sign[:1], year=year, serial=serial)
+        return f"{self.head(sign)}〔{year}〕{serial}号"
 
 
 _KINDS: dict[str, Kind] = {}

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from xiaoan.documents.models import Document
+from xiaoan.documents.models import Document, sign_of
 from xiaoan.documents.numbers import claim, hold
 from xiaoan.posts.models import Holding
 from xiaoan.units.models import Unit
@@ -44,6 +44,7 @@ class Run:
     def __init__(self) -> None:
         self._next: dict[tuple[int, str, int], int] = {}
         self._districts: dict[int, Unit] = {}
+        self._signs: dict[int, str] = {}
         self._names: dict[int, set[str]] = {}
         self._given: set[tuple[int, str, int, int]] = set()
 
@@ -81,6 +82,12 @@ class Run:
         if key not in self._districts:
             self._districts[key] = unit if unit.pk == key else Unit.objects.get(pk=key)
         return self._districts[key]
+
+    def sign(self, district: Unit) -> str:
+        """The bureau's sign, as it is now."""
+        if district.pk not in self._signs:
+            self._signs[district.pk] = sign_of(district)
+        return self._signs[district.pk]
 
     def take(self, district_id: int, series: str, year: int) -> int:
         key = (district_id, series, year)

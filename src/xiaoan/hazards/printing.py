@@ -21,7 +21,7 @@ from xiaoan.documents import issuing
 from xiaoan.documents.issuing import word_of
 from xiaoan.documents.kinds import Kind
 from xiaoan.documents.kinds import kind as kind_of
-from xiaoan.documents.models import Document
+from xiaoan.documents.models import Document, sign_of
 from xiaoan.units.models import Unit
 
 if TYPE_CHECKING:
@@ -34,20 +34,20 @@ PAGE = "hazards:notice"
 #: referral are numbered as papers.
 KINDS = (
     Kind("hazards.notice", pgettext_lazy("paper", "Rectification notice"), "form",
-         sign="{short}教安改", page=PAGE),
+         sign="{sign}改", page=PAGE),
     Kind("hazards.order", pgettext_lazy("paper", "Order to rectify"), "form",
          sign="{short}教责改", page=PAGE),
     Kind("hazards.service", pgettext_lazy("paper", "Receipt of service"), "form", page=PAGE),
     Kind("hazards.reply", pgettext_lazy("paper", "Reply to a notice"), "form", page=PAGE),
     Kind("hazards.opinion", pgettext_lazy("paper", "Re-check opinion"), "form",
-         sign="{short}教安复"),
+         sign="{sign}复"),
     Kind("hazards.interview", pgettext_lazy("paper", "Interview record"), "minutes",
-         sign="{short}教安约"),
+         sign="{sign}约"),
     Kind("hazards.circular", pgettext_lazy("paper", "Circular"), "redhead",
-         sign="{short}教安通"),
+         sign="{sign}通"),
     Kind("hazards.extension", pgettext_lazy("paper", "Application for more time"), "form"),
     Kind("hazards.referral", pgettext_lazy("paper", "Letter of referral"), "letter",
-         series="hazards.referral", sign="{short}教安移"),
+         series="hazards.referral", sign="{sign}移"),
 )  # fmt: skip
 
 
@@ -138,4 +138,4 @@ def shown(kind: str, record: Any, form: str) -> Shown:
 
 def numbered(kind: str, district: Unit, year: int, serial: int) -> tuple[int, int, str]:
     """The number of a paper that its record has counted, as it is printed."""
-    return year, serial, kind_of(kind).number(district, year, serial)
+    return year, serial, kind_of(kind).number(sign_of(district), year, serial)

@@ -8,17 +8,18 @@ from typing import Any
 from django.db import connection
 
 from xiaoan.base import clock
+from xiaoan.documents.models import sign_of
 
 _SERIAL = re.compile(r"〔(\d{4})〕(\d+)号$")
 
 
 def sign(text: Any) -> str:
-    """The sign of the house: the bureau's 教安, a school's 校安."""
-    return f"{text.unit}{'教安' if text.is_of_bureau else '安'}"[:24]
+    """The bureau's sign with 规, so that no paper has the same number; a school's name with 安."""
+    return f"{sign_of(text.unit)}规" if text.is_of_bureau else f"{text.unit}安"[:24]
 
 
 def next_number(text: Any) -> str:
-    """青禾区教安〔2026〕3号: one after the highest of the unit's year.
+    """青教安规〔2026〕3号: one after the highest of the unit's year.
 
     Others wait for the lock until commit or rollback. Must run inside a transaction.
     """

@@ -16,6 +16,7 @@ from xiaoan.access.groups import ADMINS, HANDS
 from xiaoan.accounts.models import User
 from xiaoan.base.components import Text
 from xiaoan.base.desk import DeskItem
+from xiaoan.documents import desk as documents_desk
 from xiaoan.duties import desk as duties_desk
 from xiaoan.duties.owed import closed_on
 from xiaoan.figures.burden import RECORD
@@ -37,6 +38,7 @@ SOURCES: tuple[Callable[[User, date], Sequence[DeskItem]], ...] = (
     library_desk.waiting,
     targets_desk.waiting,
     responsibility_desk.waiting,
+    documents_desk.waiting,
 )
 LATE, TODAY, LATER = 0, 1, 2
 TITLES: dict[int, Text] = {

@@ -15,7 +15,11 @@ from xiaoan.access.groups import (
     Row,
 )
 
-# Section heads and the office write papers in the bureau's name; inspectors do not.
+# Any hand of the sections drafts; the section head and the leaders sign off, another hand than
+# the drafter's (models/draft.py).
+_DRAFTERS = SECTIONS | BUREAU_LEADERS
+_SIGNERS = frozenset({"safety-section"}) | BUREAU_LEADERS
+# Section heads and the office answer for papers in the bureau's name; inspectors do not.
 _WRITERS = (SECTIONS - {"inspector"}) | BUREAU_LEADERS
 
 # The system administrator lays the licensed fonts into the data folder, so he sees what is missing.
@@ -35,7 +39,16 @@ ACTIONS = {
         _("see issued papers"),
         SCHOOL_SAFETY | {"office"} | SECTIONS | BUREAU_LEADERS | SYSTEM,
     ),
-    "documents.issue": Row(_("write and issue a general paper"), _WRITERS | SYSTEM),
+    "documents.draft": Row(_("draft a general paper"), _DRAFTERS),
+    "documents.amend": Row(_("write on at one's draft"), _DRAFTERS),
+    "documents.submit": Row(_("hand a draft in for signing off"), _DRAFTERS),
+    "documents.recall": Row(_("take back a draft handed in"), _DRAFTERS),
+    "documents.drop": Row(_("give up a draft"), _DRAFTERS),
+    "documents.send_back": Row(_("send a draft back with a remark"), _SIGNERS),
+    "documents.issue": Row(_("sign off and issue a general paper"), _SIGNERS | SYSTEM),
+    "documents.house": Row(
+        _("lay down the sign of the numbers and who signs off"), BUREAU_LEADERS | {"bureau-office"}
+    ),
     "documents.supersede": Row(_("replace an issued paper by another"), _WRITERS),
     "documents.withdraw": Row(_("withdraw an issued paper"), _WRITERS),
     "documents.seal": Row(

@@ -63,7 +63,7 @@ def test_the_three_rules_that_the_source_text_names_have_number_and_date(library
         "区教育局学校（幼儿园）安全稳定工作主要任务和责任分工",
     ):
         text = Text.objects.get(title=title)
-        assert text.number.startswith("青禾区教安〔202")
+        assert text.number.startswith("青教安规〔202")
         assert text.current.in_force_on <= date(2025, 12, 31)
 
 

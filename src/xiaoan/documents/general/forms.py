@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from xiaoan.accounts.models import User
 from xiaoan.documents.general.kinds import LETTER, MINUTES, REDHEAD
 from xiaoan.documents.general.writing import GROUPS, units_of
+from xiaoan.documents.models.draft import REMARK
 from xiaoan.units.models import Unit
 
 LARGEST = 60_000  # characters of a body
@@ -74,9 +75,12 @@ class PaperForm(forms.Form):
         choices=[("", _("ordinary")), ("加急", "加急"), ("特急", "特急")],
     )  # fmt: skip
 
-    def __init__(self, *args: Any, kind: str, district: Unit, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, kind: str, district: Unit, is_finished: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.district = district
+        self.district, self.is_finished = district, is_finished
+        self.fields["body"].required = is_finished
         self.fields["units"].queryset = units_of(district)  # type: ignore[attr-defined]
         for name in WITHOUT[kind]:
             self.fields[name].widget = forms.HiddenInput()
@@ -93,8 +97,32 @@ class PaperForm(forms.Form):
         return text
 
     def clean(self) -> dict[str, Any]:
-        """A paper goes to somebody."""
+        """A paper that is handed in goes to somebody."""
         told: dict[str, Any] = super().clean() or {}
-        if not (told.get("groups") or told.get("units") or told.get("outside") or self.errors):
+        named = any(told.get(name) for name in ("groups", "units", "outside"))
+        if self.is_finished and not (named or self.errors):
             raise ValidationError(_now("Say to whom the paper goes."))
         return told
+
+
+class RemarkForm(forms.Form):
+    """What the drafter is to change."""
+
+    remark = forms.CharField(
+        label=pgettext_lazy("draft", "What is to be changed"), max_length=REMARK,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("The drafter reads it and hands the paper in anew."),
+    )  # fmt: skip
+
+
+class HouseForm(forms.Form):
+    """The sign before the year, and whether one hand may do both."""
+
+    sign = forms.CharField(
+        label=_("Sign of the bureau's numbers"), max_length=8,
+        help_text=_("As 青教安. Letters, notices and rules add their own character to it."),
+    )  # fmt: skip
+    one_hand = forms.BooleanField(
+        label=_("Who drafted a paper may sign it off"), required=False,
+        help_text=_("Only for a bureau where one person does both; otherwise another hand reads."),
+    )  # fmt: skip

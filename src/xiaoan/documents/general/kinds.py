@@ -9,8 +9,8 @@ from xiaoan.documents.kinds import Kind
 
 REDHEAD, LETTER, MINUTES = "general.redhead", "general.letter", "general.minutes"
 KINDS = [
-    Kind(REDHEAD, _("Red-head document"), "redhead", REDHEAD, "{short}教安", is_general=True),
-    Kind(LETTER, _("Letter form"), "letter", LETTER, "{short}教安函", is_general=True),
+    Kind(REDHEAD, _("Red-head document"), "redhead", REDHEAD, "{sign}", is_general=True),
+    Kind(LETTER, _("Letter form"), "letter", LETTER, "{sign}函", is_general=True),
     Kind(
         MINUTES,
         pgettext_lazy("paper", "Minutes"),

@@ -1,4 +1,7 @@
-"""From what was written on the screen to the paper: its data, whom it goes to, its issuing."""
+"""From what was written on the screen to the paper: its data, whom it goes to, its issuing.
+
+`written` are the cleaned values of the form (forms.PaperForm); a draft keeps them (taken_up).
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from xiaoan.access.groups import HEADS, SAFETY
@@ -15,14 +20,15 @@ from xiaoan.accounts.models import User
 from xiaoan.base import clock
 from xiaoan.documents.general.kinds import LETTER, MINUTES
 from xiaoan.documents.general.markup import blocks
-from xiaoan.documents.issuing import issue, preview
-from xiaoan.documents.models import Delivery, Document
+from xiaoan.documents.issuing import NotIssued, issue, preview
+from xiaoan.documents.models import Delivery, Document, Draft
 from xiaoan.ledger.batch import born_many
+from xiaoan.ledger.change import changing
 from xiaoan.notify.send import tell
 from xiaoan.posts.models import Holding
 from xiaoan.units.models import Unit
 
-ACTION = "documents.issue"
+ACTION = "documents.issue"  # the event of signing off, and its permission
 #: Whole groups of addressees, as papers name them.
 GROUPS: dict[str, tuple[Any, str]] = {
     "school": (_("all schools"), "各中小学校"),
@@ -88,6 +94,54 @@ def data_of(kind: str, written: Mapping[str, Any], district: Unit, to: str) -> d
         "mark": f"{district.name}文件", "copies": written["copies"].rstrip("。"),
         "urgency": written["urgency"],
     }  # fmt: skip
+
+
+def taken_up(draft: Draft) -> dict[str, Any]:
+    """What the draft says, with its units. Raises NotIssued when one of them has closed."""
+    written, district = draft.fields, draft.unit
+    keys = written["units"]
+    written["units"] = list(units_of(district).filter(pk__in=keys))
+    if len(written["units"]) < len(keys):
+        raise NotIssued(
+            _now("A unit that the paper goes to is closed. Send the draft back to choose again.")
+        )
+    return written
+
+
+def refuse_unfinished(written: Mapping[str, Any]) -> None:
+    """A paper has words and goes to somebody. Raises ValidationError."""
+    if not written["body"].strip():
+        raise ValidationError({"body": _now("Write the text of the paper.")})
+    if not (written["groups"] or written["units"] or written["outside"]):
+        raise ValidationError(_now("Say to whom the paper goes."))
+
+
+def submit(draft: Draft, *, by: User) -> None:
+    """Hand it in; what could not be printed is refused now, not at the signing off.
+
+    Raises ValidationError, NotIssued, WrongState, PermissionDenied.
+    """
+    written = taken_up(draft)
+    refuse_unfinished(written)
+    shown(draft.kind, written, draft.unit)
+    draft.submit(by=by)
+
+
+def sign_off(draft: Draft, *, by: User, digest: str) -> Document:
+    """签发: issue the very draft that was read; it gets its number now, and once.
+
+    Raises PermissionDenied (own hand, no such post), WrongState (decided already, changed since
+    it was read, what it replaces has ended), NotIssued.
+    """
+    waits = Draft.State.WAITING
+    with changing(draft, ACTION, by=by, when=waits, state="state") as facts:
+        draft.require_other_hand(by)
+        draft.require_read(digest)
+        made = send(draft.kind, taken_up(draft), draft.unit, by=by, instead=draft.instead)
+        draft.state, draft.paper = Draft.State.ISSUED, made
+        draft.decided_by, draft.decided_at = by, clock.now()
+        facts |= {"number": made.number, "read": digest}
+    return made
 
 
 def shown(kind: str, written: Mapping[str, Any], district: Unit) -> bytes:

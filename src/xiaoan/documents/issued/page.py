@@ -71,7 +71,7 @@ def context_of(found: Document, user: User, **more: Any) -> dict[str, Any]:
         "about_url": about_url(found), "seal": seal_state(found),
         "may_seal": may(user, "documents.seal", found.issuer),
         "may_end": is_open and may(user, "documents.withdraw", found.issuer),
-        "may_replace": is_open and may(user, "documents.issue", found.issuer),
+        "may_replace": is_open and may(user, "documents.draft", found.issuer),
     } | more  # fmt: skip
 
 

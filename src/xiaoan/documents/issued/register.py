@@ -92,7 +92,8 @@ def issued(request: HttpRequest) -> HttpResponse:
         "export": filters.link(export="xlsx"), "counts": _counts(seen, today.year),
         "scope": dict(FILTERS[1].options()).get(str(filters.values.get("kind", "")), ""),
         "may_view": bool(reach(user, "documents.view").districts),
-        "may_write": bool(reach(user, "documents.issue").districts),
+        "may_house": bool(reach(user, "documents.house").districts),
+        "may_write": bool(reach(user, "documents.draft").districts),
     }  # fmt: skip
     return render(request, "documents/issued/register.html", context)
 

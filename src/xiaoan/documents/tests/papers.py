@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from xiaoan.documents.general.kinds import LETTER, REDHEAD
 from xiaoan.documents.issuing import Order, issue
-from xiaoan.documents.models import Document
+from xiaoan.documents.models import Document, Draft
 from xiaoan.documents.specimens import SPECIMENS
 
 HOME = ZoneInfo("Asia/Shanghai")
@@ -40,4 +40,13 @@ def paper(people: Any, kind: str = REDHEAD, by: Any = None, **more: Any) -> Docu
     })  # fmt: skip
 
 
-__all__ = ["ACTION", "HOME", "LETTER", "NOW", "REDHEAD", "content", "order", "paper"]
+def sent_back(people: Any, kind: str, written: dict[str, Any]) -> Draft:
+    """The section head's draft, come back from the deputy director."""
+    begin = Draft.objects.all().begin
+    draft = begin(by=people.section, district=people.bureau, kind=kind, written=written)
+    draft.submit(by=people.section)
+    draft.send_back("请写明时间。", by=people.deputy_chief)
+    return draft
+
+
+__all__ = ["ACTION", "HOME", "LETTER", "NOW", "REDHEAD", "content", "order", "paper", "sent_back"]

@@ -1,4 +1,4 @@
-"""A section head writes a paper on the screen; it is issued, sent and told."""
+"""A section head drafts a paper, a leader signs it off; it is issued, sent and told."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.urls import reverse
 from xiaoan.base import clock
 from xiaoan.documents.general.markup import blocks, source
 from xiaoan.documents.general.writing import addressed
-from xiaoan.documents.models import Document
+from xiaoan.documents.models import Document, Draft
 from xiaoan.documents.signing import check
 from xiaoan.documents.tests.papers import NOW
 from xiaoan.ledger.models import Event
@@ -45,13 +45,24 @@ def client_of(user) -> Client:
     return client
 
 
-def sent(people, kind: str = "redhead", query: str = "", by=None, **more: Any):
+def drafted(people, kind: str = "redhead", query: str = "", by=None, **more: Any):
+    """The answer to a draft that is handed in."""
     form = {
-        "title": "关于开展专项检查的通知", "body": BODY, "groups": ["school"], "issue": "1",
+        "title": "关于开展专项检查的通知", "body": BODY, "groups": ["school"], "submit": "1",
         **({"people": "出席：周国平\n林晓雯"} if kind == "minutes" else {}),
     }  # fmt: skip
     address = f"{reverse('documents:write')}?kind={kind}{query}"
     return client_of(by or people.section).post(address, form | more)
+
+
+def sent(people, kind: str = "redhead", query: str = "", by=None, **more: Any):
+    """Drafted by the section head, signed off by the deputy director; the last answer."""
+    answer = drafted(people, kind, query, by, **more)
+    if answer.status_code != 303:
+        return answer
+    draft = Draft.objects.order_by("-id")[0]
+    address = reverse("documents:draft_sign_off", args=[draft.pk])
+    return client_of(people.deputy_chief).post(address, {"digest": draft.digest})
 
 
 def test_lines_become_blocks_and_blocks_become_the_same_lines():
@@ -101,10 +112,10 @@ def test_it_lies_before_every_addressee_and_nobody_else(people):
         assert client_of(user).get(address).status_code == status
 
 
-def test_the_heads_and_safety_directors_of_the_addressees_are_told(people):
+def test_the_heads_and_safety_directors_of_the_addressees_and_the_drafter_are_told(people):
     sent(people)
     told = set(Message.objects.values_list("user__username", flat=True))
-    assert told == {"principal", "safety", "neighbour"}
+    assert told == {"principal", "safety", "neighbour", "section"}
 
 
 def test_a_paper_to_one_school_is_that_school_s(people):
@@ -162,10 +173,10 @@ def test_a_replacement_begins_with_the_old_words_and_supersedes_it(people):
     assert sent(people, query=query).status_code == 409
 
 
-def test_inspectors_and_schools_write_no_papers_of_the_bureau(people):
-    for user in (people.inspector, people.principal, people.guard):
-        assert sent(people, by=user).status_code == 403
-    assert not Document.objects.exists()
+def test_schools_draft_no_papers_of_the_bureau(people):
+    for user in (people.principal, people.guard):
+        assert drafted(people, by=user).status_code == 403
+    assert not Draft.objects.exists()
 
 
 def test_a_replacement_goes_to_the_same_addressees(people):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from xiaoan.hazards.models import Notice, OrderText
-from xiaoan.hazards.printing import Printed, numbered
+from xiaoan.hazards.printing import Printed, issued_paper, numbered
 from xiaoan.inspections.models import Signature
 from xiaoan.inspections.papers.lines import Line, Paper, paper_of
 from xiaoan.inspections.papers.parts import day, form, moment, pairs, with_numbers
@@ -47,7 +47,10 @@ def title_of(notice: Notice) -> str:
 
 
 def number_of(notice: Notice) -> str:
-    """Its number as other papers cite it."""
+    """Its number as other papers cite it: the one it was issued under."""
+    paper = issued_paper(notice.paper_kind, notice)
+    if paper is not None:
+        return paper.number
     return numbered(notice.paper_kind, notice.district, notice.year, notice.serial)[2]
 
 
