@@ -127,3 +127,14 @@ def test_the_page_lists_what_goes_out_orders_it_and_shows_the_end(
         assert client.post(url).status_code == 422, "nothing is left"
     client.force_login(people.inspector)
     assert client.get(url).status_code == 403
+
+
+def test_the_page_of_a_round_leads_on_to_what_waits(client: Client, people: People) -> None:
+    shown = special(people)
+    client.force_login(people.section)
+    with clock.at(NINE + timedelta(hours=2)):
+        assert client.get(f"/inspections/rounds/{shown.pk}/").context["to_serve"] == 0
+        visited(people, shown, people.school)
+        page = client.get(f"/inspections/rounds/{shown.pk}/")
+    assert page.context["to_serve"] == 1
+    assert page.content.decode().count("btn-primary") == 1

@@ -19,6 +19,7 @@ from xiaoan.base.pages import PRG, Column, Filter, Filters, KeysetPage, export_x
 from xiaoan.hazards.views.steps import taken
 from xiaoan.inspections.forms import RoundForm, lists_of
 from xiaoan.inspections.models import Coverage, Round
+from xiaoan.inspections.models.dispatch import visits_to_serve
 from xiaoan.inspections.views.visits import (
     COLUMNS,
     GROUPS,
@@ -105,11 +106,13 @@ def special(request: HttpRequest, pk: UUID) -> HttpResponse:
     for row in page.rows:
         row.group = GROUPS[row.rank]  # type: ignore[attr-defined]
     titles = dict(lists_of(shown.district_id))
+    may_dispatch = may(user, "inspections.dispatch", shown.unit)
     context = {
         "round": shown, "page": page, "today": today, "as_of": clock.now(),
         "lists": [titles.get(code, code) for code in shown.checklists],
         "parts": _parts(shown), "may_plan": _may_plan(shown, user, today),
-        "may_dispatch": may(user, "inspections.dispatch", shown.unit),
+        "may_dispatch": may_dispatch,
+        "to_serve": visits_to_serve(shown).count() if may_dispatch else 0,
     }  # fmt: skip
     return render(request, "inspections/round.html", context)
 
