@@ -13,7 +13,7 @@ from xiaoan.inspections.signing import told
 
 #: Columns of the table of faults, in millimetres; together the 156 mm of the type area.
 HEAD = ["序号", "地点", "隐患事实", "依据", "级别", "整改要求", "整改期限"]
-WIDTHS = [9, 22, 34, 40, 11, 20, 20]
+WIDTHS = [9, 22, 34, 38, 11, 20, 22]
 #: Labels of the places to sign, as the drawn names are put beside them.
 INSPECTORS, APPROVED, SERVED, RECEIVED = (
     "检查人员签字", "科室负责人签批", "送达方式、时间", "学校签收（签字）",
