@@ -176,7 +176,9 @@ def extract(text: str, sought: Sought, around: int = 36, most: int = 3) -> list[
     for hit_since, hit_until in sought.spans(text):
         since, until = _widened(hit_since - around, hit_until + around, whole, len(text))
         if places and since <= places[-1][1]:
-            places[-1][1] = max(places[-1][1], until)
+            # A word that stands everywhere would bring the whole text.
+            if until - places[-1][0] <= 4 * around:
+                places[-1][1] = max(places[-1][1], until)
         elif len(places) < most:
             places.append([since, until])
     places = places or [list(_widened(0, 2 * around, whole, len(text)))]

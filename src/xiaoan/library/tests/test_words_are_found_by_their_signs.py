@@ -56,6 +56,11 @@ def test_an_extract_shows_the_surroundings_of_up_to_three_hits() -> None:
     assert [bit.text for bit in plain] == ["没有这个词的文本"]
 
 
+def test_an_extract_stays_short_though_the_word_stands_everywhere() -> None:
+    made = extract("留样柜里的菜都要留样，" * 100, Sought.of("留样"))
+    assert 100 < sum(len(bit.text) for bit in made) < 3 * 4 * 36 + 10
+
+
 def test_an_extract_cuts_no_marker_in_two() -> None:
     before, after = "〔职责：FIR-03〕" + "乙" * 31, "丙" * 34 + "〔职责：EMG-01〕"
     text = "甲" * 30 + before + "消防" + after + "丁" * 40
