@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xiaoan.documents.kinds import Kind
 from xiaoan.targets import wording
+from xiaoan.targets.levels import BUREAU_LEVEL, SCHOOL_LEVEL
 from xiaoan.targets.models import Letter, Succession, Template
 from xiaoan.targets.wording import day_of
 
@@ -18,6 +19,9 @@ KINDS = [
 ]
 #: Names of the places to sign, as pact.typ and the signatures know them.
 FIRST, SECOND = "first", "second"
+
+#: Between two units each side sets its seal; a person within a unit signs without one.
+SEALED = frozenset({BUREAU_LEVEL, SCHOOL_LEVEL})
 
 
 def body_of(template: Template, words: dict[str, str]) -> list[dict[str, Any]]:
@@ -43,12 +47,19 @@ def parties_of(letter: Letter) -> list[dict[str, str]]:
 def data_of(letter: Letter) -> dict[str, Any]:
     """The letter's data for the template `pact`."""
     names = letter.names
+    seal = "（盖章）" if letter.level in SEALED else ""
     return {
         "title": letter.template.heading, "issuer": letter.names["first"],
         "parties": parties_of(letter), "body": text_of(letter),
         "signatures": [
-            {"label": "甲方", "value": f"{names['first']}　{names['first_post']}", "place": FIRST},
-            {"label": "乙方", "value": f"{names['second']}　{names['post']}", "place": SECOND},
+            {
+                "label": f"甲方{seal}", "value": f"{names['first']}　{names['first_post']}",
+                "place": FIRST,
+            },
+            {
+                "label": f"乙方{seal}", "value": f"{names['second']}　{names['post']}",
+                "place": SECOND,
+            },
         ],
     }  # fmt: skip
 
