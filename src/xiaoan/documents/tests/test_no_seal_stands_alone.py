@@ -42,6 +42,14 @@ def test_wherever_the_page_ends_the_seal_has_body_beside_it(form, read):
 
 
 @poppler
+@pytest.mark.parametrize("form", ["redhead", "letter"])
+def test_the_note_stays_below_the_seal(form, read):
+    for lines in range(4, 14):
+        pdf = typeset(form, written(form, lines, note="此件公开发布"), MOMENT)
+        assert seal_has_words(pdf, "核验码", ("此件公开发布",), read), (form, lines)
+
+
+@poppler
 def test_the_list_of_attachments_goes_along_with_the_last_words(read):
     for lines in range(2, 14, 2):
         data = written("redhead", lines, attachments=["自查表", "联系人名单"])
