@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from io import BytesIO
-from time import perf_counter
 
 import pytest
 from django.test import Client
@@ -40,14 +39,11 @@ def test_thirty_findings_become_one_served_notice_in_three_clicks(
         form = client.get(address(visit, "finish"))
         asked = form.context["form"]
         ready = {name: asked[name].initial for name in ("methods", "received_by")}
-        started = perf_counter()
         done = client.post(address(visit, "finish"), ready)  # click two: nothing to type
-        spent = perf_counter() - started
     notice = Notice.objects.get()
     assert done["Location"] == reverse("hazards:notice", args=[notice.pk])
     assert (notice.hazards.count(), notice.served_at is not None) == (30, True)
     assert notice.inspectors == "何志远、梁文静"
-    assert spent < 3, "the file in three seconds"
     assert client.get(done["Location"]).status_code == 200
 
 
