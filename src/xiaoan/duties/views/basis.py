@@ -42,7 +42,14 @@ COLUMNS = [
 class LinkForm(forms.Form):
     """A clause, and the duty or item that rests on it."""
 
-    clause = forms.ModelChoiceField(label=gettext_lazy("Clause"), queryset=Clause.objects.none())
+    clause = forms.ModelChoiceField(
+        label=gettext_lazy("Clause"), queryset=Clause.objects.none(),
+        empty_label=gettext_lazy("Choose the clause"),
+        error_messages={
+            "required": gettext_lazy("Choose the clause that it rests on."),
+            "invalid_choice": gettext_lazy("This clause is not in force. Link the one that is."),
+        },
+    )  # fmt: skip
     duty = forms.CharField(
         label=gettext_lazy("Duty: its number in the catalogue"), max_length=90, required=False,
         widget=forms.TextInput(attrs={"list": "offer-duty", "autocomplete": "off"}),
