@@ -16,6 +16,7 @@ from xiaoan.accounts.models import User
 from xiaoan.base.scope import scope
 from xiaoan.demo.names import AREAS, FLOWERS, MORE_PLACES, PLACES, STEMS, people
 from xiaoan.ledger.batch import born_many
+from xiaoan.posts.administrators import ROLES, appoint_administrator
 from xiaoan.posts.founding import found_district
 from xiaoan.posts.roster.applying import apply
 from xiaoan.posts.roster.reading import Workbook
@@ -68,6 +69,16 @@ CAST = (
     ("shitang", "canteen", "school"), ("yuanzhang", "kg-head", "kindergarten"),
     ("gongan", "agency-officer", "agency"),
 )  # fmt: skip
+#: The three administrators 三员, who sign in as well: (account, role, name). Names of their own,
+#: so that those of everybody else stay as drawn.
+ADMINISTRATORS = (
+    ("guanli", "system", "钟守成"), ("baomi", "security", "阮一鸣"), ("shenji", "audit", "简明"),
+)  # fmt: skip
+#: Account and post of everybody one can sign in as.
+ACCOUNTS = (
+    *((account, post) for account, post, _ in CAST),
+    *((account, ROLES[role]) for account, role, _ in ADMINISTRATORS),
+)
 #: A second post of one of the cast: the canteen manager is the food-safety officer as well,
 #: and so owes a form every day.
 ALSO = {("food", "school"): "shitang"}
@@ -108,7 +119,7 @@ def found(schools: int, *, staffed_on: date, seed: int = SEED) -> District:
         born_many(_places(units), "units.place", by=system, unit=bureau)
         Plate.objects.issue(Place.objects.of(bureau), by=system, unit=bureau)
         _serve(bureau)
-        password = _open_doors()
+        password = _open_doors(bureau)
     return District(bureau, system, units, password)
 
 
@@ -243,9 +254,11 @@ def _serve(bureau: Unit) -> None:
     Serves.objects.bulk_create([Serves(agency=agency, district=bureau) for agency in agencies])
 
 
-def _open_doors() -> str:
-    """One password for the demonstration's cast, made anew for each data folder."""
+def _open_doors(bureau: Unit) -> str:
+    """One password for everybody one can sign in as, made anew for each data folder."""
     password = f"Demo-{secrets.token_hex(3)}"
     hashed = make_password(password)
     User.objects.filter(username__in=[account for account, *_ in CAST]).update(password=hashed)
+    for account, role, name in ADMINISTRATORS:
+        appoint_administrator(bureau, role, username=account, name=name, password=password)
     return password

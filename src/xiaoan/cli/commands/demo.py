@@ -85,8 +85,9 @@ def _build(options: argparse.Namespace, cluster: Cluster) -> None:
     # By name: the generator imports Django's models.
     build = import_module("xiaoan.demo.build")
     district = build.build(options.schools)
-    cast = import_module("xiaoan.demo.district").CAST
-    known = {"password": district.password, "cast": [[account, post] for account, post, _ in cast]}
+    known = {
+        "password": district.password, "cast": import_module("xiaoan.demo.district").ACCOUNTS,
+    }  # fmt: skip
     import_module("django.db").connections.close_all()
     cluster.stop()
     cluster.settings = dict(SETTINGS)

@@ -8,8 +8,9 @@ import pytest
 
 from xiaoan.accounts.models import User
 from xiaoan.base import clock
-from xiaoan.demo.district import CAST, SECTIONS, SORTS, counts_of
+from xiaoan.demo.district import ACCOUNTS, CAST, SECTIONS, SORTS, counts_of
 from xiaoan.demo.tests.conftest import SCHOOLS
+from xiaoan.posts.administrators import administrators
 from xiaoan.posts.models import Holding
 from xiaoan.report.desk import queue
 from xiaoan.units.models import Unit
@@ -56,3 +57,12 @@ def test_the_safety_section_was_set_up_and_staffed_in_the_summarys_year(district
         unit=district.bureau, post_id__in=["safety-section", "inspector"]
     )
     assert sorted(holding.since.year for holding in staff) == [2015, 2015, 2015, 2025, 2025]
+
+
+def test_the_three_administrators_are_three_people_one_can_sign_in_as(district):
+    held = administrators(district.bureau)
+    assert [one.post_id for one in held] == ["system-admin", "security-admin", "audit-admin"]
+    for one in held:
+        assert (one.user.username, one.post_id) in ACCOUNTS
+        assert one.user.check_password(district.password)
+        assert not one.user.must_change
