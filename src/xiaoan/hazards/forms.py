@@ -50,6 +50,7 @@ class PhotosField(forms.Field):
     """A list of uploads; their content is looked at where they are kept."""
 
     widget = PhotosInput
+    default_error_messages = {"required": _("Choose a photo or a scan.")}
 
 
 class StepForm(forms.Form):
@@ -62,6 +63,9 @@ class StepForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.record = record
         self.prepare()
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.RadioSelect):
+                field.error_messages["required"] = _("Choose one of these.")
 
     def prepare(self) -> None:
         """Choices and first values that depend on the record."""

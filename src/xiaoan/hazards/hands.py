@@ -15,6 +15,8 @@ from xiaoan.posts.models import Holding, Post
 from xiaoan.units.days import calendar_of
 from xiaoan.units.models import Unit
 
+#: Who fixes the five items of a major hazard before anybody can be given it.
+_HEADS = ("principal", "kg-head")
 _POSTS = ("safety", "kg-safety", "deputy", "kg-deputy", "principal", "kg-head")
 
 
@@ -23,10 +25,12 @@ def prime(hazards: Iterable[Hazard]) -> list[Hazard]:
     listed = list(hazards)
     shared = {d: _shared(d) for d in {hazard.district_id for hazard in listed}}
     posts = {post.pk: post for post in Post.objects.all()}
-    safety, posts_of = _holders(listed)
+    safety, heads, posts_of = _holders(listed)
     for hazard in listed:
         hazard.__dict__.update(shared[hazard.district_id])
-        hazard.__dict__["_who"] = _who(hazard, safety, posts_of)
+        hazard.__dict__["_who"] = _who(
+            hazard, heads if _waits_for_five(hazard) else safety, posts_of
+        )
         hazard.__dict__["_climbs_to"] = _climbs_to(hazard, posts)
     return listed
 
@@ -49,8 +53,15 @@ def _holders_at_bureau(district: Unit) -> Iterable[Holding]:
     return held.select_related("user", "post").order_by("pk")
 
 
-def _holders(hazards: list[Hazard]) -> tuple[dict[int, Holding], dict[int, str]]:
-    """The safety director of each unit or who stands in for one; the post of each rectifier."""
+def _waits_for_five(hazard: Hazard) -> bool:
+    is_new = hazard.status == hazard.Status.FOUND and hazard.grade == hazard.Grade.MAJOR
+    return is_new and not hazard.has_five
+
+
+def _holders(
+    hazards: list[Hazard],
+) -> tuple[dict[int, Holding], dict[int, Holding], dict[int, str]]:
+    """The safety director of each unit or who stands in for one; its head; rectifiers' posts."""
     units = {hazard.unit_id for hazard in hazards}
     rectifiers = {hazard.rectifier_id for hazard in hazards if hazard.rectifier_id}
     asked = Q(unit_id__in=units, post_id__in=_POSTS) | Q(user_id__in=rectifiers)
@@ -61,13 +72,14 @@ def _holders(hazards: list[Hazard]) -> tuple[dict[int, Holding], dict[int, str]]
     answering = [one for one in held if one.post_id in _POSTS]
     for holding in sorted(answering, key=lambda one: _POSTS.index(one.post_id)):
         found.setdefault(holding.unit_id, holding)
+    heads = {one.unit_id: one for one in reversed(answering) if one.post_id in _HEADS}
     posts: dict[int, str] = {}
     for holding in held:
         posts.setdefault(holding.user_id, str(holding.post))
-    return found, posts
+    return found, heads, posts
 
 
-def _who(hazard: Hazard, safety: dict[int, Holding], posts: dict[int, str]) -> tuple[str, str]:
+def _who(hazard: Hazard, hands: dict[int, Holding], posts: dict[int, str]) -> tuple[str, str]:
     if not hazard.is_open:
         return "", ""
     if hazard.is_blocked:
@@ -75,7 +87,7 @@ def _who(hazard: Hazard, safety: dict[int, Holding], posts: dict[int, str]) -> t
     if hazard.status in {hazard.Status.ASSIGNED, hazard.Status.RECTIFYING} and hazard.rectifier:
         return str(hazard.rectifier), posts.get(hazard.rectifier.pk, "")
     at_bureau = hazard.status == hazard.Status.CLAIMED and hazard.needs_bureau
-    holding = hazard.__dict__.get("_section") if at_bureau else safety.get(hazard.unit_id)
+    holding = hazard.__dict__.get("_section") if at_bureau else hands.get(hazard.unit_id)
     return (str(holding.user), str(holding.post)) if holding else ("—", "")
 
 

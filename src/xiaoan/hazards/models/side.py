@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -50,6 +51,11 @@ class Extension(UnitRecord):
 
     def __str__(self) -> str:
         return f"{self.hazard_id} → {self.until}"
+
+    @property
+    def before(self) -> date | None:
+        """The deadline that it asks to move, also once it has moved."""
+        return self.was_due or (self.hazard.due_on if self.status == self.Status.ASKED else None)
 
     @property
     def action(self) -> str:

@@ -261,3 +261,29 @@ def test_a_refusal_names_the_hazard_and_whom_to_ask(client: Client, people: Peop
     page = client.post(f"/hazards/{hazard.pk}/recheck/", {"passed": "1"}).content.decode()
     for words in (hazard.number, hazard.what, "陈立新", "没有改动任何记录"):
         assert words in page, words
+
+
+def test_a_new_major_hazard_is_in_the_heads_hands_until_all_five_items_stand(
+    client: Client, people: People
+) -> None:
+    hazard = report(people, grade="major", criterion=CRITERION)
+    client.force_login(people.safety)
+    assert str(people.principal) in client.get(f"/hazards/{hazard.pk}/").context["next"].hint
+    five = {"duty": "总务主任", "measures": "清空", "money": "无", "deadline": str(hazard.due_on),
+            "contingency": "专人疏导"}  # fmt: skip
+    assert take(client, people.principal, hazard, "pledge") == 422
+    assert take(client, people.principal, hazard, "pledge", **five) == 303
+    client.force_login(people.safety)
+    assert client.get(f"/hazards/{hazard.pk}/").context["next"].url == "assign/"
+
+
+def test_the_list_of_requests_keeps_the_deadline_that_was_asked_to_move(
+    client: Client, people: People
+) -> None:
+    hazard = report(people)
+    asked = hazard.ask(by=people.safety, until=date(2027, 3, 1), reason="缺货", interim="看护")
+    before = hazard.due_on
+    asked.decide(by=people.principal, granted=True)
+    client.force_login(people.safety)
+    row = client.get("/hazards/extensions/").context["page"].rows[0]
+    assert (row.before, row.until) == (before, date(2027, 3, 1))

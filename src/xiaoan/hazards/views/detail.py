@@ -105,7 +105,9 @@ def next_of(hazard: Hazard, user: User, main: str) -> Next:
     is_others = main in {"begin", "claim"} and user.pk != hazard.rectifier_id
     if main and not hazard.is_blocked and not is_others:
         page = STEPS[main]
-        return Next(page.title, page.hint, page.button, f"{main}/", second=_second(hazard, user))
+        # Nobody is chosen yet: "give it to this person" would point at nobody.
+        label = _("Choose who") if main == "assign" else page.button
+        return Next(page.title, page.hint, label, f"{main}/", second=_second(hazard, user))
     return _paper(hazard, user) or _waits(hazard)
 
 

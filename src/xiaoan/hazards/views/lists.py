@@ -51,7 +51,7 @@ REFERRALS = [
 ]
 EXTENSIONS = [
     *_HAZARD,
-    Column(gettext_lazy("Deadline"), "hazard.due_on", 12),
+    Column(gettext_lazy("Deadline before"), "before", 12),
     Column(gettext_lazy("Asked until"), "until", 12),
     Column(gettext_lazy("Reason"), "reason", 40),
     Column(gettext_lazy("Interim measure"), "interim", 30),

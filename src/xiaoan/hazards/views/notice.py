@@ -62,7 +62,7 @@ def notice(request: HttpRequest, pk: UUID) -> HttpResponse:
         "papers": papers_of(found, opinion, followups),
         "scans": scans,
         "history": history_of(subjects), "seal": seal_state(found),
-        "hint": hint(found),
+        "hint": hint(found, user),
     }  # fmt: skip
     return render(request, "hazards/notice.html", context)
 
@@ -214,8 +214,11 @@ def _outcome(found: Notice) -> list[Text]:
     return [*_at(found.reviewed_at), found.get_outcome_display()] if found.reviewed_at else []
 
 
-def hint(found: Notice) -> Text:
+def hint(found: Notice, user: User) -> Text:
     """One sentence of what the state means for its reader."""
+    if found.state == "waiting" and user.pk == found.drafted_by_id:
+        return _("You drafted it, so somebody else approves it; "
+                 "the school sees it once it is served.")  # fmt: skip
     told = {
         "drafted": _("It is numbered and drafted; the school sees it once it is served."),
         "waiting": _("It waits for approval; the school sees it once it is served."),
