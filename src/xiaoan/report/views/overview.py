@@ -32,6 +32,11 @@ PLACES: dict[str, list[tuple[str, Text, Text]]] = {
     "system-admin": [
         ("posts:accounts", _("Accounts"), _("Who can sign in; open, hand out and close accounts.")),
         ("units:units", _("Units"), _("Schools, kindergartens, sections and partner agencies.")),
+        (
+            "documents:font_files",
+            _("Fonts and signature of papers"),
+            _("The bureau's own fonts, the certificate that signs papers, the time stamp."),
+        ),
     ],
     "security-admin": [
         ("posts:holders", _("Posts"), _("Who holds which post; appoint and end.")),
