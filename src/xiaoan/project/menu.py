@@ -19,7 +19,7 @@ MENU = [
     ("inspections:visits", _("Visits"), "inspections.view"),
     ("duties:tasks", _("Duties and tasks"), "duties.view"),
     ("responsibility:sheets", _("Responsibility"), "responsibility.view", ("targets:letters",)),
-    ("library:texts", _("Library"), "library.view"),
+    ("library:texts", _("Library"), "library.view", ("duties:revisions",)),
     ("report:overview", _("Overview"), "report.view"),
     ("units:units", _("Units"), "posts.view", (), True),
     ("report:summary", _("Yearly summary"), "report.summary"),

@@ -73,7 +73,9 @@ class BasisQuerySet(UnitScopedQuerySet["Basis"]):
 
 
 def _refuse_unfit(duty: Duty | None, checklist: Checklist | None, item: str) -> None:
-    if (duty is None) == (checklist is None):
+    if duty is not None and checklist is not None:
+        raise ValidationError(_("One link at a time: a duty or an item, not both."))
+    if duty is None and checklist is None:
         raise ValidationError(_("Choose a duty, or a checklist and one of its items."))
     if checklist is not None and item.strip() not in {line.zh for line in checklist.lines}:
         raise ValidationError(

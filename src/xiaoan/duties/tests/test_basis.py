@@ -132,3 +132,20 @@ def test_a_link_is_made_on_the_page_and_a_wrong_number_is_named(client, people, 
     assert client.post(address, {"clause": third, "duty": f"{code} 某职责"}).status_code == 303
     assert client.post(address, {"clause": third, "duty": code}).status_code == 422
     assert Basis.objects.count() == 1
+
+
+def test_looking_again_without_a_word_names_the_cure_and_enters_nothing(client, people, ruled):
+    basis = linked(people, ruled)
+    renewed(people, ruled)
+    client.force_login(people.section)
+    answer = client.post(f"/duties/clauses/links/{basis.pk}/", {"note": " ", "step": "confirm"})
+    assert answer.status_code == 422
+    assert "没有记入" in answer.content.decode()
+    assert list(Basis.objects.stale()) == [basis]
+
+
+def test_a_link_is_of_one_thing(people, ruled):
+    checklist = Checklist.objects.current().order_by("code").first()
+    both = {"duty": Duty.objects.first(), "checklist": checklist, "item": checklist.lines[0].zh}
+    with pytest.raises(ValidationError, match="not both"):
+        Basis.objects.link(by=people.section, clause=clause(ruled, "第三条"), **both)

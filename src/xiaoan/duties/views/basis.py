@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_POST
 from xiaoan.access.check import may
 from xiaoan.accounts.models import User
 from xiaoan.base.pages import PRG, Column, KeysetPage, export_xlsx
-from xiaoan.base.refusals import conflict
+from xiaoan.base.refusals import Refusal, conflict, refuse
 from xiaoan.duties.models import Basis, Checklist, Duty
 from xiaoan.duties.models.basis import LONGEST
 from xiaoan.duties.resting import address
@@ -180,9 +181,18 @@ def look(request: HttpRequest, pk: UUID) -> HttpResponse:
     except WrongState as wrong:
         return conflict(request, wrong)
     except ValidationError as wrong:
-        return conflict(request, WrongState(" ".join(wrong.messages)))
+        return _unsaid(request, basis, wrong)
     said = _("Entered: %(what)s") % {"what": basis.title}
     home = request.POST.get("home", "")
     if home == "links":
         return PRG(request, "duties:links", pk=basis.text_id, said=said)
     return PRG(request, "duties:revisions", said=said)
+
+
+def _unsaid(request: HttpRequest, basis: Basis, wrong: ValidationError) -> HttpResponse:
+    """Nothing was entered because a word is missing: which, and the way back."""
+    back = [(_("Clause changed: revise these"), reverse("duties:revisions"))]
+    cure = _("Go back, write a few words beside the button, and press it again.")
+    what, why = _("Nothing was entered"), " ".join(wrong.messages)
+    told = Refusal(what, why, cure, status=422, which=basis.title, links=back)
+    return refuse(request, told)
