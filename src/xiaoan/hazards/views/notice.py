@@ -216,7 +216,8 @@ def _outcome(found: Notice) -> list[Text]:
 
 def hint(found: Notice, user: User) -> Text:
     """One sentence of what the state means for its reader."""
-    if found.state == "waiting" and user.pk == found.drafted_by_id:
+    is_own = found.state == "waiting" and user.pk == found.drafted_by_id
+    if is_own and may(user, found.approval, found.unit):
         return _("You drafted it, so somebody else approves it; "
                  "the school sees it once it is served.")  # fmt: skip
     told = {
