@@ -43,7 +43,7 @@ class PaperForm(forms.Form):
     )  # fmt: skip
     groups = forms.MultipleChoiceField(
         label=pgettext_lazy("paper", "To"), required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple({"class": "form-check-input"}),
         choices=[(key, label) for key, (label, _words) in GROUPS.items()],
     )  # fmt: skip
     units = forms.ModelMultipleChoiceField(

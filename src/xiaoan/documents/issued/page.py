@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from xiaoan.access.check import may
 from xiaoan.accounts.models import User
 from xiaoan.base import clock
-from xiaoan.documents import kinds
+from xiaoan.documents import catalogue, kinds
 from xiaoan.documents.issued.register import reader
 from xiaoan.documents.issuing import FileGone, pdf_of, word_of
 from xiaoan.documents.models import Document
@@ -69,6 +69,7 @@ def context_of(found: Document, user: User, **more: Any) -> dict[str, Any]:
         "before": list(found.supersedes.defer("data")), "lines": tell(events, found)[::-1],
         "sent_to": found.deliveries.select_related("unit").order_by("unit__code"),
         "about_url": about_url(found), "seal": seal_state(found),
+        "form_name": catalogue.template(found.template).name,
         "may_seal": may(user, "documents.seal", found.issuer),
         "may_end": is_open and may(user, "documents.withdraw", found.issuer),
         "may_replace": is_open and may(user, "documents.draft", found.issuer),

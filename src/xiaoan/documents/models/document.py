@@ -50,6 +50,14 @@ class DocumentQuerySet(UnitScopedQuerySet["Document"]):
         """Neither superseded nor withdrawn."""
         return self.filter(state=Document.State.ISSUED)
 
+    @property
+    def in_its_place(self) -> Document | None:
+        """The last of the papers that replaced it, which may have ended as well; None without."""
+        found = self.superseded_by
+        while found is not None and found.superseded_by is not None:
+            found = found.superseded_by
+        return found
+
     def withdraw(self, *, by: Actor, reason: str, action: str) -> int:
         """Those in force hold no longer, each with its event; returns how many.
 
@@ -158,6 +166,14 @@ class Document(UnitRecord):
     @property
     def is_in_force(self) -> bool:
         return self.state == self.State.ISSUED
+
+    @property
+    def in_its_place(self) -> Document | None:
+        """The last of the papers that replaced it, which may have ended as well; None without."""
+        found = self.superseded_by
+        while found is not None and found.superseded_by is not None:
+            found = found.superseded_by
+        return found
 
     def withdraw(self, *, by: Actor, reason: str, action: str = "documents.withdraw") -> None:
         """It holds no longer; number and reason stay. The permission is asked at its issuer.

@@ -164,6 +164,32 @@ def test_a_superseded_copy_is_told_so_on_its_own_page_and_on_the_new_one(people)
     assert "已被替代" in answer.content.decode()
 
 
+def test_a_superseded_copy_names_what_is_in_force_now_however_often_it_was_replaced(people):
+    old = paper(people)
+    new = paper(people, supersedes=old)
+    newest = paper(people, supersedes=new)
+    old.refresh_from_db()
+    assert old.in_its_place == newest
+    page = dropped(old, pdf_of(old)).content.decode()
+    assert f"现行有效的是 {newest.number}" in page
+    assert new.number not in page
+
+
+def test_nothing_is_said_to_be_in_force_once_the_replacement_was_withdrawn(people):
+    old = paper(people)
+    new = paper(people, supersedes=old)
+    new.withdraw(by=people.section, reason="有误")
+    old.refresh_from_db()
+    page = dropped(old, pdf_of(old)).content.decode()
+    assert "现行有效" not in page
+    assert f"替代它的 {new.number} 也已撤回" in page
+    client = Client()
+    client.force_login(people.section)
+    seen = client.get(f"/documents/issued/{old.pk}/").content.decode()
+    assert "现行有效" not in seen
+    assert "也已撤回" in seen
+
+
 def test_a_withdrawn_copy_is_told_so(people):
     made = paper(people)
     made.withdraw(by=people.section, reason="有误")
