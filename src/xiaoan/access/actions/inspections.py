@@ -20,7 +20,7 @@ ACTIONS = {
     "inspections.begin": Row(_("begin a visit"), SECTIONS | BUREAU_LEADERS),
     "inspections.note": Row(_("note how a visit is made"), SECTIONS | BUREAU_LEADERS),
     "inspections.find": Row(_("enter a finding"), SECTIONS | BUREAU_LEADERS),
-    "inspections.finish": Row(_("finish a visit and serve its notice"), SECTION | BUREAU_LEADERS),
+    "inspections.finish": Row(_("finish a visit and draft its notice"), SECTION | BUREAU_LEADERS),
     "inspections.dispatch": Row(
         _("serve all notices of a special inspection at once"),
         frozenset({"safety-section"}) | BUREAU_LEADERS,
