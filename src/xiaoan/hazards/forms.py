@@ -64,7 +64,7 @@ class StepForm(forms.Form):
         self.record = record
         self.prepare()
         for field in self.fields.values():
-            if isinstance(field.widget, forms.RadioSelect):
+            if isinstance(field.widget, forms.Select | forms.RadioSelect):
                 field.error_messages["required"] = _("Choose one of these.")
 
     def prepare(self) -> None:
@@ -128,7 +128,9 @@ class PledgeForm(StepForm):
 
 
 class AssignForm(StepForm):
-    rectifier = forms.ModelChoiceField(label=_("Give it to"), queryset=User.objects.none())
+    rectifier = forms.ModelChoiceField(
+        label=_("Give it to"), queryset=User.objects.none(), empty_label=_("Choose who")
+    )
     due_on = forms.DateField(label=_("Rectify by"), required=False, widget=DayInput())
 
     def prepare(self) -> None:
@@ -195,7 +197,9 @@ class DisputeForm(StepForm):
 
 
 class ReferForm(StepForm):
-    agency = forms.ModelChoiceField(label=_("Agency"), queryset=Unit.objects.none())
+    agency = forms.ModelChoiceField(
+        label=_("Agency"), queryset=Unit.objects.none(), empty_label=_("Choose the agency")
+    )
     reason = forms.CharField(label=_("What it is asked to do"), max_length=300, widget=TEXT)
 
     def prepare(self) -> None:
