@@ -18,6 +18,8 @@ WIDTHS = [9, 22, 34, 38, 11, 20, 22]
 INSPECTORS, APPROVED, SERVED, RECEIVED = (
     "检查人员签字", "科室负责人签批", "送达方式、时间", "学校签收（签字）",
 )  # fmt: skip
+#: Who lets it out where a major hazard stands on it and the district wants a leader.
+LED = "局领导签批"
 WAYS = {
     "site": "当场送达", "app": "系统送达", "hand": "直接送达", "refused": "留置送达",
 }  # fmt: skip
@@ -104,10 +106,11 @@ def _closing(paper: Paper) -> list[str]:
 def _signatures(paper: Paper) -> list[dict[str, str]]:
     notice = paper.notice
     approved = f"{notice.approved_by}　{moment(notice.approved_at)}" if notice.approved_at else ""
+    led = notice.needs_approval and notice.approval == "hazards.approve_major"
     signed = _signed(paper, Signature.Side.SCHOOL)
     taken = f"{notice.receipt_by}　{moment(notice.receipt_at)}" if notice.receipt_at else ""
     rows = [
-        (INSPECTORS, _signed(paper, Signature.Side.BUREAU)), (APPROVED, approved),
+        (INSPECTORS, _signed(paper, Signature.Side.BUREAU)), (LED if led else APPROVED, approved),
         (SERVED, served_words(notice)),
         (RECEIVED, "；".join(part for part in (signed, taken) if part)),
     ]  # fmt: skip

@@ -24,7 +24,7 @@ from xiaoan.evidence.store import store
 from xiaoan.hazards import printing
 from xiaoan.hazards.models import Hazard, Look, Notice
 from xiaoan.hazards.tests.days import CRITERION, on, pledge
-from xiaoan.hazards.tests.notices import answered, done, drafted, found
+from xiaoan.hazards.tests.notices import answered, approving, done, drafted, found
 
 THREADS = 8
 poppler = pytest.mark.skipif(which("pdftotext") is None, reason="poppler-utils is not installed")
@@ -76,6 +76,20 @@ def test_the_notice_is_issued_with_number_address_and_every_fault(people: People
     cells = [cell.text for table in Docx(BytesIO(word_of(document))).tables
              for row in table.rows for cell in row.cells]  # fmt: skip
     assert "配电箱门缺失" in cells
+
+
+@poppler
+def test_the_paper_names_a_leader_where_a_leader_let_it_out(people: People) -> None:
+    with on(3, 10):
+        approving(people)
+        said = []
+        for more in ({"grade": "major", "criterion": CRITERION}, {"item": "FIRE/9"}):
+            notice = drafted(people, found(people, **more))
+            notice.approve(by=people.deputy_chief)
+            notice.serve(by=people.inspector, way="site", served_to="陈立新")
+            said.append(text_of(pdf_of(paper("hazards.notice", notice))))
+    assert "局领导签批" in said[0]
+    assert "科室负责人签批" in said[1]
 
 
 @poppler
