@@ -143,7 +143,7 @@ def test_a_section_head_drafts_and_a_leader_signs_off(people: People, phone: boo
 
         page.goto(base + "/documents/issued/")
         look(page, f"register-empty-{name}")
-        page.get_by_role("link", name="拟稿").last.click()
+        page.locator("main .head a.btn-primary", has_text="拟稿").click()
         page.fill("[name=title]", "关于开展春季学期校园安全专项检查的通知")
         page.get_by_role("button", name="保存草稿").click()
         page.get_by_role("link", name="继续拟稿").click()

@@ -99,7 +99,7 @@ def send_back(letters: Sequence[Letter], *, by: User, reason: str) -> int:
         letter.pk: {
             "status": Letter.Status.HALF if letter.has_one else Letter.Status.OPEN,
             "signed_on": None, "paper_id": None, "scanned_by_id": None,
-            "reason": reason.strip()[:REASON],
+            "reason": reason.strip()[:REASON], "answer": "",
         }
         for letter in listed
     }  # fmt: skip

@@ -222,6 +222,12 @@ class Letter(UnitRecord):
         signed = {"second": self.second_at, "first": self.first_at}
         return next((side for side in order if signed[side] is None), "")
 
+    @property
+    def was_sent_back(self) -> bool:
+        """Whether the reason beside it is that of a scan sent back, not of a refusal."""
+        is_refusal = self.status == self.Status.REFUSED or bool(self.answer)
+        return bool(self.reason) and not is_refusal
+
     def lets(self, user: Actor) -> bool:
         """Whether it is `user`'s turn to sign."""
         side = self.side_of(user)

@@ -7,6 +7,7 @@ from io import BytesIO
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
 from tests.cast import People
 
 from xiaoan.accounts.models import User
@@ -70,7 +71,7 @@ def test_nobody_enters_the_scan_of_a_letter_that_he_signs(people: People) -> Non
     theirs = letter_of(people.guard)  # countersigned by the safety director
     page = drawn()
     for by, letter in ((people.deputy, own), (people.principal, own), (people.safety, theirs)):
-        with pytest.raises(ValidationError, match="yourself"):
+        with pytest.raises(ValidationError, match="由您本人签署"):
             originals.take([letter], BytesIO(page), by=by, signed_on=NOW.date())
     assert Letter.objects.exclude(status="open").count() == 0
     originals.take([own], BytesIO(page), by=people.safety, signed_on=NOW.date())
@@ -120,6 +121,11 @@ def test_a_page_that_shows_no_signature_goes_back_with_the_reason(people: People
     assert (letter.status, letter.reason, letter.paper_id) == ("open", "乙方未签字", None)
     assert Message.objects.filter(user=people.deputy, subject=letter.subject).exists()
     assert letter.turn == "second"
+    client = Client()
+    client.force_login(people.deputy)
+    page = client.get(f"/letters/{letter.pk}/").content.decode()
+    assert "扫描件退回原因" in page
+    assert "不签的理由" not in page
 
 
 def test_a_withdrawn_round_ends_what_nobody_has_confirmed(people: People) -> None:
