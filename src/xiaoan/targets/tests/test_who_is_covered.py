@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.test import Client
 from tests.cast import People
 
 from xiaoan.accounts.models import User
@@ -116,6 +117,19 @@ def test_nobody_else_takes_it_over_and_nobody_twice(people: People) -> None:
         succeeding.sign(one, stroke, by=people.deputy)
         with pytest.raises(WrongState):
             succeeding.sign(one, stroke, by=people.deputy)
+
+
+def test_the_list_names_who_took_a_letter_over(people: People) -> None:
+    signed(people)
+    held = change_of_head(people)
+    client = Client()
+    client.force_login(people.section)
+    with on(CHANGE):
+        assert "承接人：" not in client.get("/letters/").content.decode()
+        one = succeeding.lay(held, by=people.deputy)
+        succeeding.sign(one, signing.Stroke(drawn(), 30, one.sha256), by=people.deputy)
+        assert f"承接人： {people.deputy.name}" in client.get("/letters/").content.decode()
+        assert client.get("/letters/?export=xlsx").status_code == 200
 
 
 def test_before_the_first_day_in_office_there_is_nothing_to_take_over(people: People) -> None:

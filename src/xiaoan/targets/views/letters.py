@@ -6,7 +6,16 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Case, Q, QuerySet, SmallIntegerField, Value, When
+from django.db.models import (
+    Case,
+    OuterRef,
+    Q,
+    QuerySet,
+    SmallIntegerField,
+    Subquery,
+    Value,
+    When,
+)
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.http import content_disposition_header
@@ -86,6 +95,8 @@ COLUMNS = [
     Column(gettext_lazy("Signed on"), "signed_on", 12),
     Column(gettext_lazy("Reason"), "reason", 30),
 ]
+#: Only where `_with_heirs` asked for it.
+HEIR = Column(gettext_lazy("Taken over by"), lambda row: row.heir or "", 12)
 
 
 @login_required
@@ -95,10 +106,13 @@ def letters(request: HttpRequest) -> HttpResponse:
     user, today = person(request), clock.today()
     filters = Filters(request, FILTERS)
     seen = filters.apply(Letter.objects.visible_to(user))
-    rows = _ranked(seen).select_related("unit", "template", "holding__user", "holding__post")
+    rows = _with_heirs(_ranked(seen)).select_related(
+        "unit", "template", "holding__user", "holding__post"
+    )
     if request.GET.get("export") == "xlsx":
         listed = rows.order_by(*ORDER)[:MOST]
-        return export_xlsx(listed, COLUMNS, _("Letters of responsibility"), note=today.isoformat())
+        columns = [*COLUMNS, HEIR]
+        return export_xlsx(listed, columns, _("Letters of responsibility"), note=today.isoformat())
     own = Letter.objects.of_person(user).in_term(today).awaiting_second()
     own = own.filter(Q(holding__until=None) | Q(holding__until__gte=today))
     where = reach(user, "targets.view")
@@ -117,6 +131,12 @@ def letters(request: HttpRequest) -> HttpResponse:
 def _ranked(rows: Any) -> Any:
     waits = When(status__in=Letter.WAITING, then=Value(0))
     return rows.annotate(rank=Case(waits, default=Value(1), output_field=SmallIntegerField()))
+
+
+def _with_heirs(rows: Any) -> Any:
+    """Who took each letter over last, by a signed succession; None where nobody did."""
+    taken = Succession.objects.filter(letter=OuterRef("pk"), status=Succession.Status.SIGNED)
+    return rows.annotate(heir=Subquery(taken.order_by("-since").values("holding__user__name")[:1]))
 
 
 def _may_scan(user: User) -> bool:
