@@ -50,14 +50,6 @@ class DocumentQuerySet(UnitScopedQuerySet["Document"]):
         """Neither superseded nor withdrawn."""
         return self.filter(state=Document.State.ISSUED)
 
-    @property
-    def in_its_place(self) -> Document | None:
-        """The last of the papers that replaced it, which may have ended as well; None without."""
-        found = self.superseded_by
-        while found is not None and found.superseded_by is not None:
-            found = found.superseded_by
-        return found
-
     def withdraw(self, *, by: Actor, reason: str, action: str) -> int:
         """Those in force hold no longer, each with its event; returns how many.
 
