@@ -23,11 +23,12 @@ MENU = [
     ("report:overview", _("Overview"), "report.view"),
     ("units:units", _("Units"), "posts.view", (), True),
     ("report:summary", _("Yearly summary"), "report.summary"),
-    ("documents:issued", _("Papers"), "documents.read", (), True),
+    ("documents:issued", _("Papers"), "documents.read",
+     ("documents:drafts", "documents:write", "documents:numbers"), True),
     ("documents:templates", _("Papers"), "documents.furnish", (), True),
     ("ledger:trail", _("Audit trail"), "ledger.audit", (), True),
     ("ledger:retention", _("End of retention"), "retention.ask", (), True),
-]
+]  # fmt: skip
 
 
 def allowed(user: User, action: str) -> bool:
