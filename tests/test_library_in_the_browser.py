@@ -53,8 +53,10 @@ def test_a_text_is_found_previewed_and_copied_into_a_draft(shelf: People) -> Non
     with serving() as base, chromium() as browser:
         page = signed_in(browser, base, "neighbour", PASSWORD, phone=False)
         page.goto(f"{base}/library/")
-        page.fill("#lib-q", "消火栓 疏散通道")
-        page.press("#lib-q", "Enter")
+        box = page.locator("main input[name=q]").first
+        box.fill("消火栓 疏散通道")
+        box.press("Enter")
+        page.click("text=查看这些词在正文中的位置")
         page.wait_for_selector(".lib-hits")
         assert page.locator(".lib-hits mark").all_inner_texts() == ["消火栓", "疏散通道"]
         picture(page, "search")

@@ -93,7 +93,7 @@ def test_a_hazard_goes_from_the_guards_phone_to_struck_off(
     safety.go("/hazards/?q=" + what)
     safety.follow(what)
     safety.reads("自查", "督查", "整改", "强化", "保持")
-    safety.follow("派给此人")
+    safety.follow("选整改人")
     affairs = safety.page.locator("select[name=rectifier] option", has_text="总务")
     value = affairs.first.get_attribute("value")
     safety.page.select_option("select[name=rectifier]", value)

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from functools import lru_cache
 from io import BytesIO
+from typing import TYPE_CHECKING
 
-from PIL import Image
-from qrcode.constants import ERROR_CORRECT_M
-from qrcode.main import QRCode
+from xiaoan.base.late import late
+
+if TYPE_CHECKING:
+    from PIL import Image
+    from qrcode import constants
+    from qrcode import main as code_maker
+else:
+    Image = late("PIL.Image")
+    constants, code_maker = late("qrcode.constants"), late("qrcode.main")
 
 QUIET = 4  # modules of white that the standard wants around a code
 
@@ -16,7 +23,7 @@ QUIET = 4  # modules of white that the standard wants around a code
 def dots(address: str) -> tuple[int, str]:
     """Modules a side, and the dark ones as an SVG path. The mask is fixed: choosing the best
     of eight takes ten times as long and no reader needs it."""
-    code = QRCode(border=0, error_correction=ERROR_CORRECT_M, mask_pattern=3)
+    code = code_maker.QRCode(border=0, error_correction=constants.ERROR_CORRECT_M, mask_pattern=3)
     code.add_data(address)
     code.make()
     rows = code.get_matrix()

@@ -13,15 +13,20 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from fontTools.ttLib import TTCollection, TTFont
-from typst import Compiler, TypstError
 
+from xiaoan.base.late import late
 from xiaoan.documents import fonts
+
+if TYPE_CHECKING:
+    import typst
+else:
+    typst = late("typst")
 
 LARGEST = 60 * 2**20
 _HEADS = {b"\0\1\0\0": ".ttf", b"true": ".ttf", b"OTTO": ".otf", b"ttcf": ".ttc"}
@@ -120,7 +125,7 @@ def sample(content: bytes, suffix: str, families: tuple[str, ...], at: datetime)
     """One page set in this font alone, as PDF. Raises NoFont when the typesetter knows it not."""
     with TemporaryDirectory() as folder:
         (Path(folder) / f"font{suffix}").write_bytes(content)
-        press = Compiler(
+        press = typst.Compiler(
             root=str(SAMPLE.parent), font_paths=[folder, str(fonts.OURS)], ignore_system_fonts=True
         )
         for family in families:
@@ -129,7 +134,7 @@ def sample(content: bytes, suffix: str, families: tuple[str, ...], at: datetime)
                     input=str(SAMPLE), format="pdf", pdf_standards="a-2b",
                     sys_inputs={"family": family}, timestamp=int(at.timestamp()),
                 )  # fmt: skip
-            except TypstError as wrong:
+            except typst.TypstError as wrong:
                 raise NoFont(
                     _("The typesetter cannot use this font: %(why)s") % {"why": wrong}
                 ) from wrong

@@ -9,10 +9,16 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable, Mapping
 from io import BytesIO
+from typing import TYPE_CHECKING
 
-from PIL import Image, UnidentifiedImageError
-
+from xiaoan.base.late import late
 from xiaoan.evidence.disk import file_store
+
+if TYPE_CHECKING:
+    import PIL
+    from PIL import Image
+else:
+    PIL, Image = late("PIL"), late("PIL.Image")
 
 SMALL = ".small"  # the upright small picture of an image (evidence/store.py)
 
@@ -39,7 +45,7 @@ def _svg(content: bytes) -> str:
     try:
         with Image.open(BytesIO(content)) as picture:
             (wide, high), kind = picture.size, Image.MIME.get(picture.format or "", "")
-    except (UnidentifiedImageError, OSError):
+    except (PIL.UnidentifiedImageError, OSError):
         return ""
     inside = base64.b64encode(content).decode()
     size = f'width="{wide}" height="{high}"'

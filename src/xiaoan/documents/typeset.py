@@ -13,16 +13,21 @@ import logging
 from collections.abc import Mapping
 from datetime import datetime
 from threading import Lock
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from django.utils.translation import gettext as _
-from typst import Compiler, TypstError
 
 from xiaoan.base import qr
+from xiaoan.base.late import late
 from xiaoan.documents import fonts, pictures
 from xiaoan.documents.blocks import words
 from xiaoan.documents.catalogue import TYPST, Template, template
 from xiaoan.documents.filling import filled
+
+if TYPE_CHECKING:
+    import typst
+else:
+    typst = late("typst")
 
 STANDARD: Final = "a-2b"
 log = logging.getLogger("xiaoan.documents")
@@ -51,7 +56,7 @@ class _Press:
     def __init__(self) -> None:
         self._lock = Lock()
         self._state: Any = None
-        self._compiler: Compiler | None = None
+        self._compiler: typst.Compiler | None = None
 
     def run(self, form: Template, inputs: dict[str, str], stamp: int) -> bytes:
         with self._lock:
@@ -61,12 +66,14 @@ class _Press:
         """What the template says under `label`: the compiler answers of the paper set last."""
         with self._lock:
             self._set(form, inputs, 0)
-            return json.loads(cast("Compiler", self._compiler).query(label, "value", one=True))
+            return json.loads(
+                cast("typst.Compiler", self._compiler).query(label, "value", one=True)
+            )
 
     def _set(self, form: Template, inputs: dict[str, str], stamp: int) -> bytes:
         state = (fonts.state(), tuple(str(one) for one in fonts.paths()))
         if self._compiler is None or state != self._state:
-            self._compiler = Compiler(
+            self._compiler = typst.Compiler(
                 root=str(TYPST), font_paths=[str(one) for one in fonts.paths()],
                 ignore_system_fonts=True,
             )  # fmt: skip
@@ -94,7 +101,7 @@ def typeset(name: str, data: Mapping[str, Any], at: datetime, *, mark: str = "")
         inputs["mark"] = mark
     try:
         return _PRESS.run(form, inputs, int(at.timestamp()))
-    except TypstError as wrong:
+    except typst.TypstError as wrong:
         raise NotSet(
             _("“%(form)s” could not be set: %(why)s. Report this with the data of the paper.")
             % {"form": form.name, "why": wrong}

@@ -10,9 +10,16 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zlib import crc32
 
-from PIL import Image, ImageOps
+from xiaoan.base.late import late
+
+if TYPE_CHECKING:
+    from PIL import Image, ImageOps
+else:
+    Image, ImageOps = late("PIL.Image"), late("PIL.ImageOps")
+
 
 SOI, EOI, SOS, APP1, APP2 = 0xD8, 0xD9, 0xDA, 0xE1, 0xE2
 #: Segments of a JPEG that only tell: APP1 (Exif, XMP) to APP15 and comments; not JFIF, not

@@ -8,12 +8,19 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
 
+from xiaoan.base.late import late
 from xiaoan.evidence.kinds import Kind, refusal
+
+if TYPE_CHECKING:
+    import PIL
+    from PIL import Image, ImageOps
+else:
+    PIL, Image, ImageOps = late("PIL"), late("PIL.Image"), late("PIL.ImageOps")
 
 #: Phones make 12 to 50 million points; a picture of more is not a photo of a hazard.
 MOST_POINTS = 60_000_000
@@ -45,7 +52,7 @@ def shrink(source: Path, kind: Kind, target: Path) -> Measured:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             picture = Image.open(source, formats=[FORMATS[kind.content_type]])
-    except (Image.DecompressionBombError, UnidentifiedImageError, OSError, ValueError) as error:
+    except (Image.DecompressionBombError, PIL.UnidentifiedImageError, OSError, ValueError) as error:
         raise _unreadable(error) from error
     with picture:
         most = MOST_POINTS if picture.format == "JPEG" else MOST_WHOLE

@@ -10,13 +10,21 @@ from datetime import datetime
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from PIL import Image, ImageDraw, ImageFont, UnidentifiedImageError
 
 import xiaoan.documents
+from xiaoan.base.late import late
+
+if TYPE_CHECKING:
+    import PIL
+    from PIL import Image, ImageDraw, ImageFont
+else:
+    PIL, Image = late("PIL"), late("PIL.Image")
+    ImageDraw, ImageFont = late("PIL.ImageDraw"), late("PIL.ImageFont")
 
 #: Points of the picture for each millimetre of the place (pact.typ: 68 × 20 mm).
 SCALE = 9
@@ -60,7 +68,7 @@ def _name(drawn: bytes) -> Image.Image:
         if picture.width * picture.height > MOST:
             raise ValidationError({"picture": _("The drawn name is too large. Draw it again.")})
         return _on_white(picture)
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as wrong:
+    except (PIL.UnidentifiedImageError, OSError, Image.DecompressionBombError) as wrong:
         raise ValidationError(
             {"picture": _("The signature is not a picture. Clear it and sign again.")}
         ) from wrong

@@ -82,7 +82,9 @@ class Draft(UnitRecord):
         Document, models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=_("paper that it replaces"),
     )  # fmt: skip
-    drafted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    drafted_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name=_("drafted by")
+    )
     drafted_at = models.DateTimeField(_("drafted at"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFTING)
     submitted_at = models.DateTimeField(_("handed in at"), null=True, blank=True)

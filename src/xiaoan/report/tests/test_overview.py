@@ -157,7 +157,7 @@ def test_the_overview_asks_no_more_for_more_schools(
             parent=people.bureau, area=f"第{number % 7}片", tags=["primary"],
         )  # fmt: skip
         fault(people, unit=unit, by=people.section)
-    assert queries() == few <= 70
+    assert queries() == few <= 95
 
 
 def test_every_number_of_the_overview_has_a_figure() -> None:
