@@ -8,24 +8,29 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import reduce
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Border, Font, Side
-from openpyxl.utils import get_column_letter
 
 from xiaoan.base import clock
 from xiaoan.base.components import Text
+from xiaoan.base.late import late
+
+if TYPE_CHECKING:
+    import openpyxl
+    from openpyxl import cell as cells
+    from openpyxl import styles, utils
+    from openpyxl.cell import cell as signs
+else:
+    openpyxl, styles = late("openpyxl"), late("openpyxl.styles")
+    cells, signs = late("openpyxl.cell"), late("openpyxl.cell.cell")
+    utils = late("openpyxl.utils")
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 A4 = "9"  # the paper's number in Excel
-_THICK, _THIN = Side(style="medium"), Side(style="thin")
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,7 @@ def export_xlsx(
     rows: Iterable[Any], columns: Sequence[Column], title: Text, note: Text = ""
 ) -> HttpResponse:
     """A download with `title` (and `note`: as of, unit) above; text is never a formula."""
-    book = Workbook(write_only=True)
+    book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet(_sheet_name(str(title)))
     _lay_out(sheet, columns)
     _head(sheet, columns, str(title), str(note))
@@ -69,26 +74,27 @@ def _lay_out(sheet: Any, columns: Sequence[Column]) -> None:
     sheet.print_title_rows = "1:2"
     sheet.oddFooter.center.text = "&P / &N"
     for i, column in enumerate(columns, 1):
-        sheet.column_dimensions[get_column_letter(i)].width = column.width
+        sheet.column_dimensions[utils.get_column_letter(i)].width = column.width
 
 
 def _head(sheet: Any, columns: Sequence[Column], title: str, note: str) -> None:
     top = _cell(sheet, f"{title}　{note}" if note else title)
-    top.font = Font(bold=True, size=14)
+    top.font = styles.Font(bold=True, size=14)
     sheet.append([top])
+    rule = styles.Border(top=styles.Side(style="medium"), bottom=styles.Side(style="thin"))
     labels = []
     for column in columns:
         cell = _cell(sheet, str(column.label))
-        cell.font = Font(bold=True)
-        cell.border = Border(top=_THICK, bottom=_THIN)
-        cell.alignment = Alignment(wrap_text=True, vertical="center")
+        cell.font = styles.Font(bold=True)
+        cell.border = rule
+        cell.alignment = styles.Alignment(wrap_text=True, vertical="center")
         labels.append(cell)
     sheet.append(labels)
 
 
 def _cell(sheet: Any, value: Any) -> Any:
     kept = _plain(value)
-    cell = WriteOnlyCell(sheet, value=kept)
+    cell = cells.WriteOnlyCell(sheet, value=kept)
     if isinstance(kept, str) and kept.startswith(_RISKY):
         cell.data_type = "s"  # openpyxl would call "=…" a formula
         cell.quotePrefix = True  # and Excel would, on the next edit
@@ -102,7 +108,7 @@ def _plain(value: Any) -> Any:
         return timezone.make_naive(value) if timezone.is_aware(value) else value
     if isinstance(value, date):
         return value
-    return ILLEGAL_CHARACTERS_RE.sub("", str(value))
+    return signs.ILLEGAL_CHARACTERS_RE.sub("", str(value))
 
 
 def _sheet_name(title: str) -> str:

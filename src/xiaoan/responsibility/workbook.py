@@ -9,20 +9,25 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile, ZipFile
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter, range_boundaries
 
+from xiaoan.base.late import late
 from xiaoan.base.pages import Column
 from xiaoan.posts.models import Post
 from xiaoan.responsibility.models.charge import Role
 from xiaoan.responsibility.models.lines import MOST_LINES, TOLD, Line, codes_of, faults_of, posts_of
 from xiaoan.units.models import Unit
+
+if TYPE_CHECKING:
+    import openpyxl
+    from openpyxl import utils
+else:
+    openpyxl, utils = late("openpyxl"), late("openpyxl.utils")
 
 POST, ROLE, AREA, WHAT, BASIS, DUTIES = (
     _("Post"), _("Role"), _("Area of responsibility"), _("Charge"), _("Basis"),
@@ -95,7 +100,7 @@ def read_workbook(source: Any, unit: Unit) -> list[Line]:
 
 def _cell(places: Mapping[str, int], key: str, row: int) -> str:
     """As Excel names it: "B7"."""
-    return f"{get_column_letter(places.get(key, 0) + 1)}{row}"
+    return f"{utils.get_column_letter(places.get(key, 0) + 1)}{row}"
 
 
 def _faults(
@@ -156,7 +161,7 @@ def _table(source: Any) -> list[tuple[Any, ...]]:
             if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED:
                 raise BadWorkbook(_now("The file is too large when unpacked. Remove formats."))
         source.seek(0)
-        book = load_workbook(source, read_only=True, data_only=True, keep_links=False)
+        book = openpyxl.load_workbook(source, read_only=True, data_only=True, keep_links=False)
         page = book.worksheets[0]
         # Some programs state a size of one cell; then only so many would be read.
         page.reset_dimensions()
@@ -183,7 +188,7 @@ def _merged(source: Any, page: Any) -> list[str]:
 def _spread(table: list[tuple[Any, ...]], ranges: list[str]) -> list[tuple[Any, ...]]:
     """The table with the value of each upright merged cell in all its rows."""
     rows = [list(cells) for cells in table]
-    for left, top, right, bottom in map(range_boundaries, ranges[:MOST_MERGED]):
+    for left, top, right, bottom in map(utils.range_boundaries, ranges[:MOST_MERGED]):
         if left != right or top > len(rows) or left > len(rows[top - 1]):
             continue
         for cells in rows[top : min(bottom, len(rows))]:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 from zipfile import BadZipFile, ZipFile
 
-from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
-
+from xiaoan.base.late import late
 from xiaoan.posts.roster import cells
 from xiaoan.posts.roster.columns import SHEETS, Sheet
 from xiaoan.posts.roster.problems import Problem, Workbook, WrongCell
+
+if TYPE_CHECKING:
+    import openpyxl
+    from openpyxl import utils
+else:
+    openpyxl, utils = late("openpyxl"), late("openpyxl.utils")
 
 __all__ = ["Problem", "Workbook", "read"]
 
@@ -50,7 +54,7 @@ def _open(source: Path | BinaryIO, book: Workbook) -> Any:
                 "The file is too large when unpacked. Remove formats and empty rows, or split it.",
             )  # fmt: skip
             return None
-        return load_workbook(source, keep_links=False)
+        return openpyxl.load_workbook(source, keep_links=False)
     except BadZipFile:
         book.wrong(
             "", 0, "",
@@ -122,7 +126,7 @@ def _refuse_merged(sheet: Sheet, page: Any, head: int, book: Workbook) -> None:
     for found in page.merged_cells.ranges:
         if found.max_row > head:
             book.wrong(
-                sheet.zh, max(found.min_row, head + 1), get_column_letter(found.min_col),
+                sheet.zh, max(found.min_row, head + 1), utils.get_column_letter(found.min_col),
                 f"{found.coord} 是合并的单元格。请取消合并，每行都填。",
                 f"{found.coord} is merged. Unmerge it and fill every row.",
             )  # fmt: skip

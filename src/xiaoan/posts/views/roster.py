@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from io import BytesIO
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from django import forms
 from django.contrib.auth.decorators import login_required
@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from xiaoan.base.late import late
 from xiaoan.base.pages import PRG
 from xiaoan.base.sheets import XLSX
 from xiaoan.ledger.permission import reach, require
@@ -24,8 +25,12 @@ from xiaoan.posts.roster import board, shelf
 from xiaoan.posts.roster.applying import Stale, apply, compare
 from xiaoan.posts.roster.comparing import Difference
 from xiaoan.posts.roster.reading import read
-from xiaoan.posts.roster.template import write_roster, write_template
 from xiaoan.units.models import Unit
+
+if TYPE_CHECKING:
+    from xiaoan.posts.roster import template
+else:
+    template = late("xiaoan.posts.roster.template")
 
 LARGEST, SHOWN = 10 * 2**20, 200
 KEY = "roster"
@@ -127,14 +132,16 @@ def roster_progress(request: HttpRequest) -> HttpResponse:
 @login_required
 def roster_template(request: HttpRequest) -> HttpResponse:
     require(request.user, "units.found", _district(request))
-    return _workbook(write_template, _now("Roster template"))
+    return _workbook(template.write_template, _now("Roster template"))
 
 
 @login_required
 def roster_current(request: HttpRequest) -> HttpResponse:
     """The district's roster as it stands, in the same workbook: correct it and import it."""
     district = _district(request)
-    return _workbook(lambda out: write_roster(out, district), f"{district.name} {_now('roster')}")
+    return _workbook(
+        lambda out: template.write_roster(out, district), f"{district.name} {_now('roster')}"
+    )
 
 
 def _workbook(write: Callable[[BinaryIO], None], name: str) -> HttpResponse:
