@@ -143,8 +143,14 @@ class Letter(UnitRecord):
     sha256 = models.CharField(max_length=64, blank=True)
     #: The scan of the paper original, who entered it, and who else has seen that page.
     paper_id = models.UUIDField(null=True, blank=True)
-    scanned_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
-    confirmed_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, blank=True)
+    scanned_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", null=True, blank=True,
+        verbose_name=_("scan entered by"),
+    )  # fmt: skip
+    confirmed_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", null=True, blank=True,
+        verbose_name=_("scan confirmed by"),
+    )  # fmt: skip
     reason = models.CharField(_("reason"), max_length=REASON, blank=True)
     #: What the other side answered to a refusal.
     answer = models.CharField(_("answer"), max_length=REASON, blank=True)
